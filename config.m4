@@ -1,0 +1,50 @@
+dnl leaktrack: names the lines of a long-running PHP process that leak.
+
+PHP_ARG_ENABLE([leaktrack],
+  [whether to enable leaktrack],
+  [AS_HELP_STRING([--enable-leaktrack], [Enable leaktrack, the leak detector for workers])])
+
+PHP_ARG_ENABLE([leaktrack-dev],
+  [whether to build leaktrack for its developers],
+  [AS_HELP_STRING([--enable-leaktrack-dev],
+    [leaktrack: warnings are errors, own records are checked])],
+  [no], [no])
+
+if test "$PHP_LEAKTRACK" != "no"; then
+  for leaktrack_option in $ac_unrecognized_opts; do
+    case "$leaktrack_option" in
+      *leaktrack*) AC_MSG_ERROR([unknown option --$leaktrack_option; there are --enable-leaktrack and --enable-leaktrack-dev]) ;;
+    esac
+  done
+  case "$PHP_LEAKTRACK$PHP_LEAKTRACK_DEV" in
+    yesno|yesyes|sharedno|sharedyes|yes,sharedno|yes,sharedyes) ;;
+    *) AC_MSG_ERROR([--enable-leaktrack and --enable-leaktrack-dev take no value but yes, no or shared]) ;;
+  esac
+
+  AC_DEFUN([LEAKTRACK_FLAG], [
+    AC_MSG_CHECKING([whether the compiler takes $1])
+    leaktrack_cflags=$CFLAGS
+    CFLAGS="$CFLAGS -Werror $1"
+    AC_COMPILE_IFELSE([AC_LANG_PROGRAM([], [])], [AC_MSG_RESULT([yes])],
+      [AC_MSG_RESULT([no])
+       AC_MSG_ERROR([the compiler does not take $1, which leaktrack is built with])])
+    CFLAGS=$leaktrack_cflags
+    LEAKTRACK_CFLAGS="$LEAKTRACK_CFLAGS $1"
+  ])
+
+  LEAKTRACK_CFLAGS="-DZEND_ENABLE_STATIC_TSRMLS_CACHE=1"
+  LEAKTRACK_FLAG([-std=gnu11])
+  LEAKTRACK_FLAG([-fvisibility=hidden])
+  LEAKTRACK_FLAG([-Wall])
+  LEAKTRACK_FLAG([-Wextra])
+  LEAKTRACK_FLAG([-Wno-unused-parameter])
+  if test "$PHP_LEAKTRACK_DEV" = "yes"; then
+    LEAKTRACK_FLAG([-Werror])
+    LEAKTRACK_FLAG([-g])
+    LEAKTRACK_CFLAGS="$LEAKTRACK_CFLAGS -DLEAKTRACK_DEV=1"
+  fi
+
+  PHP_NEW_EXTENSION([leaktrack],
+    [leaktrack.c hook.c mark.c frame.c analyze.c render_text.c render_json.c ptrmap.c site.c loop.c record.c log.c buf.c series.c history.c verdict.c],
+    [$ext_shared],, [$LEAKTRACK_CFLAGS])
+fi

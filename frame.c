@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The leaktrack authors
+ * The slow side of attribution. */
+#include "frame.h"
+
+#include "zend_closures.h"
+#include "zend_exceptions.h"
+
+zend_execute_data *leaktrack_frame_user(zend_execute_data *ex)
+{
+	while (ex && !lt_frame_is_user(ex))
+		ex = ex->prev_execute_data;
+	return ex;
+}
+
+static bool in_function(const zend_op *opline, const zend_op_array *code)
+{
+	return code->opcodes && opline >= code->opcodes && opline < code->opcodes + code->last;
+}
+
+/* EX(opline) is what the frame saved last: of the call before, of another function that used the
+ * same stack slot, or garbage until a handler saves it. */
+static const zend_op *checked_opline(const zend_execute_data *ex)
+{
+	const zend_op_array *code = &ex->func->op_array;
+	if (in_function(ex->opline, code))
+		return ex->opline;
+	if (EG(exception) && in_function(EG(opline_before_exception), code))
+		return EG(opline_before_exception);
+	return NULL;
+}
+
+uint32_t leaktrack_frame_line(const zend_execute_data *ex)
+{
+	const zend_op *opline = checked_opline(ex);
+	if (opline)
+		return opline->lineno;
+	const zend_op_array *code = &ex->func->op_array;
+	return code->opcodes ? code->opcodes[0].lineno : code->line_start;
+}
+
+/* An included file's or eval's frame that is being destroyed is still the current one, and its code
+ * may be gone already: then the line that ran the include is asked. */
+static bool is_leaving(const zend_execute_data *ex)
+{
+	if (!(ZEND_CALL_INFO(ex) & ZEND_CALL_CODE) || !ex->prev_execute_data)
+		return false;
+	const zend_op *opline = checked_opline(ex);
+	return opline && (opline->opcode == ZEND_RETURN || opline->opcode == ZEND_RETURN_BY_REF);
+}
+
+static void key_of_frame(lt_site_key *key, const zend_execute_data *ex)
+{
+	const zend_op_array *code = &ex->func->op_array;
+	key->line = leaktrack_frame_line(ex);
+	if (code->filename) {
+		key->file = ZSTR_VAL(code->filename);
+		key->file_len = ZSTR_LEN(code->filename);
+		key->file_hash = zend_string_hash_val(code->filename);
+	}
+	if (!code->function_name)
+		return;
+	key->function = ZSTR_VAL(code->function_name);
+	key->function_len = ZSTR_LEN(code->function_name);
+	if (code->scope && !(code->fn_flags & ZEND_ACC_CLOSURE)) {
+		key->class_name = ZSTR_VAL(code->scope->name);
+		key->class_len = ZSTR_LEN(code->scope->name);
+	}
+}
+
+typedef struct {
+	char text[512];
+} lt_kind;
+
+static void key_of_internal(lt_site_key *key, const zend_function *internal, lt_kind *kind)
+{
+	const zend_internal_function *function = &internal->internal_function;
+	const char *name = function->function_name ? ZSTR_VAL(function->function_name) : "";
+	if (function->scope)
+		snprintf(kind->text, sizeof(kind->text), "%s::%s", ZSTR_VAL(function->scope->name), name);
+	else
+		snprintf(kind->text, sizeof(kind->text), "%s", name);
+	key->internal = kind->text;
+	key->module = function->module ? function->module->name : "Zend";
+}
+
+/* Memory that no function asked for. True when it is of that kind, which is then never cached. */
+static bool key_of_engine(lt_site_key *key, size_t large, lt_kind *kind)
+{
+	const zend_arena *arena = CG(arena);
+	if (large && large == (size_t)EG(vm_stack_page_size)) {
+		snprintf(kind->text, sizeof(kind->text), "(VM stack)");
+	} else if (large && arena && large == (size_t)((const char *)arena->end - (const char *)arena)) {
+		snprintf(kind->text, sizeof(kind->text), "(compiler arena)");
+	} else if (CG(in_compilation)) {
+		zend_string *file = zend_get_compiled_filename();
+		snprintf(kind->text, sizeof(kind->text), "(compile) %s", file ? ZSTR_VAL(file) : "");
+	} else {
+		return false;
+	}
+	key->internal = kind->text;
+	key->module = "Zend";
+	return true;
+}
+
+/* Finds the site; `cacheable` tells whether opline and function alone decide it. */
+static uint32_t find_site(
+	lt_state *state, const zend_execute_data *ex, const zend_function *internal, size_t large,
+	bool *cacheable)
+{
+	lt_site_key key = {.file = "[engine]", .file_len = sizeof("[engine]") - 1};
+	lt_kind kind;
+	if (ex)
+		key_of_frame(&key, ex);
+	*cacheable = ex && !EG(exception);
+	if (key_of_engine(&key, large, &kind))
+		*cacheable = false;
+	else if (internal)
+		key_of_internal(&key, internal, &kind);
+	if (key.internal)
+		key.internal_len = strlen(key.internal);
+	const zend_op *opline = ex ? checked_opline(ex) : NULL;
+	if (opline && opline->opcode == ZEND_INCLUDE_OR_EVAL)
+		*cacheable = false; /* what is compiled there differs from time to time */
+	uint32_t site = leaktrack_site_intern(&state->rec.sites, &key);
+	if (!site)
+		state->rec.failed = true;
+	return site;
+}
+
+static uint32_t code_bit(const void *block)
+{
+	return (uint32_t)(((uintptr_t)block >> 4) * 0x9e3779b1u) % LT_CODE_BITS;
+}
+
+static void flush(lt_state *state)
+{
+	if (!state->frames_used)
+		return;
+	state->frames_used = false;
+	memset(state->code, 0, sizeof(state->code));
+	state->last_code = NULL;
+	state->generation += (uintptr_t)1 << 48;
+	if (!state->generation)
+		memset(state->frames, 0, LT_FRAME_ENTRIES * sizeof(lt_frame_entry));
+}
+
+void leaktrack_frame_freed(lt_state *state, const void *block)
+{
+	uint32_t bit = code_bit(block);
+	if (state->code[bit / 32] >> bit % 32 & 1)
+		flush(state);
+}
+
+/* Notes where the code lies that the cache now knows, so that its end is seen. Code in opcache's
+ * shared memory is never freed while a script runs and leaves no trace here. */
+static void watch_code(lt_state *state, const zend_op_array *code)
+{
+	uint32_t bit = code_bit(code->opcodes);
+	state->code[bit / 32] |= 1u << bit % 32;
+	state->frames_used = true;
+	lt_slot *slot = lt_ptrmap_find(&state->map, code->opcodes);
+	if (slot && *slot > LT_CLASS_MASK)
+		state->rec.cells[*slot >> LT_CLASS_BITS].flags |= LT_CELL_CODE;
+}
+
+static uint32_t attribute(lt_state *state, size_t large, lt_frame_entry **entry)
+{
+	const zend_execute_data *ex = EG(current_execute_data);
+	const zend_function *internal = NULL;
+	while (ex && (!lt_frame_is_user(ex) || is_leaving(ex))) {
+		if (!internal && ex->func && !ZEND_USER_CODE(ex->func->type))
+			internal = ex->func;
+		ex = ex->prev_execute_data;
+	}
+	bool cacheable;
+	uint32_t site = find_site(state, ex, internal, large, &cacheable);
+	*entry = NULL;
+	if (!site || !cacheable)
+		return site;
+	*entry = lt_frame_slot(state, ex->opline, internal);
+	(*entry)->key = (uintptr_t)ex->opline ^ state->generation;
+	(*entry)->opcodes = ex->func->op_array.opcodes;
+	(*entry)->internal = internal;
+	(*entry)->site = site;
+	watch_code(state, &ex->func->op_array);
+	return site;
+}
+
+uint32_t leaktrack_frame_site(lt_state *state, size_t large)
+{
+	lt_frame_entry *entry;
+	uint32_t site = attribute(state, large, &entry);
+	if (entry)
+		entry->cell = 0;
+	return site;
+}
+
+uint32_t leaktrack_frame_cell(lt_state *state, size_t large)
+{
+	lt_frame_entry *entry;
+	uint32_t site = attribute(state, large, &entry);
+	uint32_t cell = site ? leaktrack_loop_cell(&state->rec, site) : 0;
+	if (entry)
+		entry->cell = cell;
+	return cell;
+}

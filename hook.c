@@ -1,0 +1,515 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The leaktrack authors
+ * The heap handlers. See hook.h. */
+#include "hook.h"
+
+#include "compat.h"
+#include "frame.h"
+#include "mark.h"
+
+/* Size classes as the running heap has them, learned at startup: a debug build's blocks are larger,
+ * and from 8.4 on a hardened heap has no 8-byte bin. */
+#define MAX_SMALL 3072 /* ZEND_MM_MAX_SMALL_SIZE */
+#define CHUNK ((size_t)1 << LT_REGION_BITS)
+
+static uint8_t class_of[MAX_SMALL / 8 + 1]; /* by (size + 7) / 8 */
+static uint32_t size_of[LT_CLASS_TINY];     /* real bytes, by class */
+static bool has_tiny;       /* class 0 is the 8-byte bin */
+static bool classes_known;
+static size_t large_extra;  /* what a debug build adds to a large block */
+static zif_handler mem_caches; /* gc_mem_caches() as it was */
+
+static void *handle_malloc(size_t size LT_HEAP_DC);
+static void handle_free(void *ptr LT_HEAP_DC);
+static void *handle_realloc(void *ptr, size_t size LT_HEAP_DC);
+
+#if LT_HEAP_HAS_GC
+static size_t handle_gc(void);
+static void handle_shutdown(bool full, bool silent);
+#endif
+
+static void cover(zend_mm_heap *heap)
+{
+#if LT_HEAP_HAS_GC
+	zend_mm_set_custom_handlers_ex(
+		heap, handle_malloc, handle_free, handle_realloc, handle_gc, handle_shutdown);
+#else
+	zend_mm_set_custom_handlers(heap, handle_malloc, handle_free, handle_realloc);
+#endif
+}
+
+static void uncover(zend_mm_heap *heap)
+{
+	zend_mm_set_custom_handlers(heap, NULL, NULL, NULL);
+}
+
+static bool is_covered(zend_mm_heap *heap)
+{
+	void *(*malloc_handler)(size_t LT_HEAP_DC) = NULL;
+	void (*free_handler)(void *LT_HEAP_DC) = NULL;
+	void *(*realloc_handler)(void *, size_t LT_HEAP_DC) = NULL;
+	zend_mm_get_custom_handlers(heap, &malloc_handler, &free_handler, &realloc_handler);
+	return malloc_handler == handle_malloc && free_handler == handle_free &&
+		realloc_handler == handle_realloc;
+}
+
+/* Pages and, for a huge block, the list node that the engine takes beside it. */
+static int64_t large_size(size_t size)
+{
+	static const size_t page = 4096;
+	size_t bytes = (size + large_extra + page - 1) & ~(page - 1);
+	if (bytes <= CHUNK - page)
+		return (int64_t)bytes;
+	size_t node = 3 * sizeof(void *) + large_extra;
+	return (int64_t)bytes + size_of[class_of[(node + 7) / 8]];
+}
+
+static int64_t usage(void)
+{
+	return (int64_t)zend_memory_usage(false);
+}
+
+static LT_COLD void out_of_memory(lt_state *state)
+{
+	leaktrack_hook_stop(state, "no memory for the records");
+}
+
+/* Books a new block for the caller. `bytes` is its real size, `size_class` that of its slot. */
+LT_INLINE void book(lt_state *state, void *ptr, uint32_t size_class, int64_t bytes)
+{
+	uint32_t id = lt_frame_cell(state);
+	lt_slot slot = id << LT_CLASS_BITS | size_class;
+	bool put = LT_UNLIKELY(size_class == 0 && has_tiny)
+		? lt_ptrmap_put_tiny(&state->map, ptr, slot)
+		: lt_ptrmap_put(&state->map, ptr, slot);
+	if (LT_UNLIKELY(!id || !put)) {
+		out_of_memory(state);
+		return;
+	}
+	lt_loop_give(&state->rec.cells[id], bytes);
+}
+
+static void book_large(lt_state *state, void *ptr, int64_t bytes)
+{
+	uint32_t id = leaktrack_frame_cell(state, (size_t)bytes);
+	if (!id || !lt_ptrmap_put(&state->map, ptr, id << LT_CLASS_BITS | LT_CLASS_LARGE)) {
+		out_of_memory(state);
+		return;
+	}
+	lt_ptrmap_set_large(lt_ptrmap_find(&state->map, ptr), (uint64_t)bytes);
+	lt_loop_give(&state->rec.cells[id], bytes);
+	leaktrack_hook_check_limit(state);
+}
+
+/* Near memory_limit on PHP before 8.4: without handlers the engine first looks for free pages, as
+ * it would without us. When there are none it bails out, and recording is over (was_cut). */
+#define UNCOVERED(state, call) \
+	do { \
+		(state)->uncovered = true; \
+		uncover((state)->heap); \
+		call; \
+		cover((state)->heap); \
+		(state)->uncovered = false; \
+	} while (0)
+
+static bool may_pass_limit(size_t size)
+{
+	return !LT_HEAP_HAS_GC && PG(memory_limit) > 0 &&
+		zend_memory_usage(true) + CHUNK + size > (size_t)PG(memory_limit);
+}
+
+static LT_NOINLINE void *malloc_carefully(lt_state *state, size_t size)
+{
+	void *ptr;
+	int64_t before = usage();
+	if (!(state->mode & LT_MODE_OFF) && may_pass_limit(size))
+		UNCOVERED(state, ptr = zend_mm_alloc(state->heap, size));
+	else
+		ptr = zend_mm_alloc(state->heap, size);
+	if (state->mode & LT_MODE_OFF)
+		return ptr;
+	if (size <= MAX_SMALL - large_extra) {
+		uint32_t size_class = class_of[(size + 7) / 8];
+		book(state, ptr, size_class, size_of[size_class]);
+	} else {
+		book_large(state, ptr, usage() - before);
+	}
+	return ptr;
+}
+
+static void *handle_malloc(size_t size LT_HEAP_DC)
+{
+	lt_state *state = &LEAKTRACK_G(state);
+	if (LT_UNLIKELY(state->mode || size > MAX_SMALL - large_extra))
+		return malloc_carefully(state, size);
+	void *ptr = zend_mm_alloc(state->heap, size);
+	uint32_t size_class = class_of[(size + 7) / 8];
+	book(state, ptr, size_class, size_of[size_class]);
+	return ptr;
+}
+
+/* What flags of the cell ask for, after its block is gone. */
+static LT_NOINLINE void settle(lt_state *state, uint32_t id, const void *ptr, int64_t bytes)
+{
+	uint32_t flags = state->rec.cells[id].flags;
+	if (flags & LT_CELL_MARKER) {
+		leaktrack_mark_fired(state, ptr);
+		return;
+	}
+	if (flags & LT_CELL_CODE)
+		leaktrack_frame_freed(state, ptr);
+	if (state->mode & LT_MODE_COLLECTING)
+		leaktrack_loop_collected(&state->rec, state->rec.cells[id].site, bytes);
+	if (flags & LT_CELL_CLOSED) {
+		uint32_t by = leaktrack_frame_site(state, 0);
+		if (by)
+			leaktrack_loop_return(&state->rec, id, bytes, 1, by);
+	} else if (flags & LT_CELL_OUTSIDE) {
+		leaktrack_loop_return(&state->rec, id, bytes, 1, 0);
+	}
+	if (state->rec.failed)
+		out_of_memory(state);
+}
+
+static LT_NOINLINE void free_unknown(lt_state *state, void *ptr)
+{
+	int64_t before = usage();
+	zend_mm_free(state->heap, ptr);
+	if (state->mode & LT_MODE_OFF || !ptr)
+		return;
+	lt_loop_old(&state->rec, before - usage());
+	leaktrack_frame_freed(state, ptr);
+}
+
+static int64_t take_size(lt_slot *slot, uint32_t size_class)
+{
+	if (LT_LIKELY(size_class != LT_CLASS_LARGE))
+		return size_of[size_class];
+	int64_t bytes = (int64_t)lt_ptrmap_large(slot);
+	lt_ptrmap_set_large(slot, 0);
+	return bytes;
+}
+
+static LT_NOINLINE void free_carefully(lt_state *state, void *ptr)
+{
+	lt_slot *slot = state->mode & LT_MODE_OFF ? NULL : lt_ptrmap_find(&state->map, ptr);
+	if (!slot || !*slot) {
+		free_unknown(state, ptr);
+		return;
+	}
+	uint32_t id = *slot >> LT_CLASS_BITS;
+	int64_t bytes = take_size(slot, *slot & LT_CLASS_MASK);
+	*slot = 0;
+	if (state->mode & LT_MODE_COLLECTING)
+		leaktrack_mark_collecting(state, ptr, (size_t)bytes);
+	zend_mm_free(state->heap, ptr);
+	lt_loop_take(&state->rec.cells[id], bytes);
+	settle(state, id, ptr, bytes);
+}
+
+static void handle_free(void *ptr LT_HEAP_DC)
+{
+	lt_state *state = &LEAKTRACK_G(state);
+	if (LT_UNLIKELY(state->mode)) {
+		free_carefully(state, ptr);
+		return;
+	}
+	lt_slot *slot = lt_ptrmap_find(&state->map, ptr);
+	if (LT_UNLIKELY(!slot || !*slot)) {
+		free_unknown(state, ptr);
+		return;
+	}
+	uint32_t id = *slot >> LT_CLASS_BITS;
+	int64_t bytes = take_size(slot, *slot & LT_CLASS_MASK);
+	*slot = 0;
+	zend_mm_free(state->heap, ptr);
+	lt_cell *cell = &state->rec.cells[id];
+	lt_loop_take(cell, bytes);
+	if (LT_UNLIKELY(cell->flags))
+		settle(state, id, ptr, bytes);
+}
+
+/* Writes the slot of a block that shrank or moved: its owner stays. */
+static bool move_slot(lt_state *state, void *ptr, uint32_t id, uint32_t size_class, int64_t bytes)
+{
+	lt_slot slot = id << LT_CLASS_BITS | size_class;
+	if (size_class == 0 && has_tiny)
+		return lt_ptrmap_put_tiny(&state->map, ptr, slot);
+	if (!lt_ptrmap_put(&state->map, ptr, slot))
+		return false;
+	if (size_class == LT_CLASS_LARGE)
+		lt_ptrmap_set_large(lt_ptrmap_find(&state->map, ptr), (uint64_t)bytes);
+	return true;
+}
+
+static void shrink(lt_state *state, void *ptr, uint32_t id, uint32_t size_class, int64_t bytes,
+	int64_t by_bytes)
+{
+	lt_cell *cell = &state->rec.cells[id];
+	cell->bytes -= by_bytes;
+	bool moved = move_slot(state, ptr, id, size_class, bytes);
+	if (moved && cell->flags & (LT_CELL_CLOSED | LT_CELL_OUTSIDE)) {
+		uint32_t by = leaktrack_frame_site(state, 0);
+		if (by)
+			leaktrack_loop_return(&state->rec, id, by_bytes, 0, by);
+	}
+	if (!moved || state->rec.failed)
+		out_of_memory(state);
+}
+
+/* Books a realloc that changed the size: who makes a block grow owns it whole from then on. */
+static void rebook(
+	lt_state *state, void *old_ptr, lt_slot value, int64_t grown, void *ptr, size_t size)
+{
+	uint32_t size_class =
+		size > MAX_SMALL - large_extra ? LT_CLASS_LARGE : class_of[(size + 7) / 8];
+	uint32_t id = value >> LT_CLASS_BITS;
+	if (!value) {
+		int64_t bytes = size_class == LT_CLASS_LARGE ? large_size(size) : size_of[size_class];
+		lt_loop_old(&state->rec, bytes - grown);
+		leaktrack_frame_freed(state, old_ptr);
+		if (size_class == LT_CLASS_LARGE)
+			book_large(state, ptr, bytes);
+		else
+			book(state, ptr, size_class, bytes);
+		return;
+	}
+	lt_slot *slot = lt_ptrmap_find(&state->map, old_ptr);
+	int64_t old = take_size(slot, value & LT_CLASS_MASK);
+	*slot = 0;
+	if (grown < 0) {
+		shrink(state, ptr, id, size_class, old + grown, -grown);
+		return;
+	}
+	lt_loop_take(&state->rec.cells[id], old);
+	if (size_class == LT_CLASS_LARGE)
+		book_large(state, ptr, old + grown);
+	else
+		book(state, ptr, size_class, old + grown);
+	if (state->rec.cells[id].flags && !(state->mode & LT_MODE_OFF))
+		settle(state, id, old_ptr, old);
+}
+
+static void *handle_realloc(void *ptr, size_t size LT_HEAP_DC)
+{
+	lt_state *state = &LEAKTRACK_G(state);
+	if (!ptr)
+		return malloc_carefully(state, size);
+	if (state->mode & LT_MODE_OFF)
+		return zend_mm_realloc(state->heap, ptr, size);
+	lt_slot *slot = lt_ptrmap_find(&state->map, ptr);
+	lt_slot value = slot ? *slot : 0;
+	int64_t before = usage();
+	void *moved;
+	if ((state->mode & LT_MODE_NEAR_LIMIT || size > MAX_SMALL) && may_pass_limit(size))
+		UNCOVERED(state, moved = zend_mm_realloc(state->heap, ptr, size));
+	else
+		moved = zend_mm_realloc(state->heap, ptr, size);
+	int64_t grown = usage() - before;
+	if (moved != ptr || grown)
+		rebook(state, ptr, value, grown, moved, size);
+	return moved;
+}
+
+#if LT_HEAP_HAS_GC
+static size_t handle_gc(void)
+{
+	zend_mm_heap *heap = LEAKTRACK_G(state).heap;
+	uncover(heap);
+	size_t bytes = zend_mm_gc(heap);
+	cover(heap);
+	return bytes;
+}
+
+/* Only when someone ends the heap before our RSHUTDOWN has taken the handlers off. */
+static void handle_shutdown(bool full, bool silent)
+{
+	zend_mm_heap *heap = LEAKTRACK_G(state).heap;
+	LEAKTRACK_G(state).mode |= LT_MODE_OFF;
+	uncover(heap);
+	zend_mm_shutdown(heap, full, silent);
+}
+#else
+/* gc_mem_caches() does nothing while custom handlers are set. */
+static ZEND_FUNCTION(leaktrack_gc_mem_caches)
+{
+	lt_state *state = &LEAKTRACK_G(state);
+	bool covered = state->recording && ZEND_NUM_ARGS() == 0 && is_covered(state->heap);
+	if (covered)
+		uncover(state->heap);
+	mem_caches(INTERNAL_FUNCTION_PARAM_PASSTHRU);
+	if (covered)
+		cover(state->heap);
+}
+#endif
+
+static zend_function *mem_caches_function(void)
+{
+	return zend_hash_str_find_ptr(
+		CG(function_table), "gc_mem_caches", sizeof("gc_mem_caches") - 1);
+}
+
+/* Asks the heap itself, block by block, how large its blocks are. */
+static void learn_classes(zend_mm_heap *heap)
+{
+	int next = -1;
+	for (size_t size = 8; size <= MAX_SMALL; size += 8) {
+		int64_t before = usage();
+		void *ptr = zend_mm_alloc(heap, size);
+		int64_t bytes = usage() - before;
+		zend_mm_free(heap, ptr);
+		if (bytes > MAX_SMALL)
+			break;
+		if (next < 0 || size_of[next] != (uint32_t)bytes)
+			size_of[++next] = (uint32_t)bytes;
+		class_of[size / 8] = (uint8_t)next;
+		large_extra = MAX_SMALL - size;
+	}
+	class_of[0] = class_of[1];
+	has_tiny = size_of[0] == 8;
+	classes_known = true;
+}
+
+void leaktrack_hook_startup(void)
+{
+	zend_mm_heap *heap = zend_mm_get_heap();
+	if (!zend_mm_is_custom_heap(heap))
+		learn_classes(heap);
+#if !LT_HEAP_HAS_GC
+	zend_function *function = mem_caches_function();
+	if (function && function->type == ZEND_INTERNAL_FUNCTION) {
+		mem_caches = function->internal_function.handler;
+		function->internal_function.handler = ZEND_FN(leaktrack_gc_mem_caches);
+	}
+#endif
+}
+
+void leaktrack_hook_shutdown(void)
+{
+	zend_function *function = mem_caches ? mem_caches_function() : NULL;
+	if (function)
+		function->internal_function.handler = mem_caches;
+}
+
+static bool jit_bypasses(void)
+{
+	zval *version = zend_get_constant_str("PHP_VERSION_ID", sizeof("PHP_VERSION_ID") - 1);
+	if (!version || !LT_JIT_BYPASSES_HEAP(Z_LVAL_P(version)))
+		return false;
+	return zend_ini_long("opcache.jit_buffer_size", sizeof("opcache.jit_buffer_size") - 1, 0) > 0;
+}
+
+bool leaktrack_hook_install(lt_state *state, const char **why)
+{
+	zend_mm_heap *heap = zend_mm_get_heap();
+	*why = NULL;
+	if (zend_mm_is_custom_heap(heap) || !classes_known)
+		*why = "the heap has other handlers already (USE_ZEND_ALLOC=0, or another memory profiler);"
+			   " start PHP without them";
+	else if (jit_bypasses())
+		*why = "the JIT of this PHP version allocates past the heap's handlers; set"
+			   " opcache.jit_buffer_size=0 or update PHP";
+	if (*why)
+		return false;
+	state->frames = calloc(LT_FRAME_ENTRIES, sizeof(lt_frame_entry));
+	if (!state->frames || !leaktrack_ptrmap_init(&state->map) || !leaktrack_loop_init(&state->rec)) {
+		leaktrack_ptrmap_destroy(&state->map);
+		free(state->frames);
+		state->frames = NULL;
+		*why = "no memory for the records";
+		return false;
+	}
+	state->heap = heap;
+	state->base = usage();
+	state->recording = true;
+	state->uncovered = false;
+	state->stopped = NULL;
+	state->mode = 0;
+	state->generation = 0;
+	state->frames_used = false;
+	memset(state->code, 0, sizeof(state->code));
+	leaktrack_hook_check_limit(state);
+	cover(heap);
+	return true;
+}
+
+void leaktrack_hook_stop(lt_state *state, const char *why)
+{
+	if (state->mode & LT_MODE_OFF)
+		return;
+	state->stopped = why;
+	state->mode = LT_MODE_OFF;
+	state->recording = false;
+	if (is_covered(state->heap))
+		uncover(state->heap);
+}
+
+bool leaktrack_hook_was_cut(const lt_state *state)
+{
+	return state->uncovered;
+}
+
+void leaktrack_hook_remove(lt_state *state, const char *why)
+{
+	if (!state->frames)
+		return;
+	/* Off first: what is formatted and freed below must not be booked. */
+	state->mode = LT_MODE_OFF;
+	state->recording = false;
+	if (is_covered(state->heap))
+		uncover(state->heap);
+	leaktrack_mark_interrupt(state);
+	leaktrack_record_end(&state->log.buf, &state->rec, leaktrack_now() - state->started, why,
+		usage(), (int64_t)zend_memory_usage(true), (int64_t)state->log.lost);
+	leaktrack_log_flush(&state->log, 0);
+	leaktrack_log_close(&state->log);
+	leaktrack_loop_destroy(&state->rec);
+	leaktrack_ptrmap_destroy(&state->map);
+	free(state->frames);
+	state->frames = NULL;
+	state->uncovered = false;
+}
+
+lt_slot leaktrack_hook_adopt_marker(lt_state *state, const void *ptr)
+{
+	lt_slot *slot = lt_ptrmap_find(&state->map, ptr);
+	lt_slot value = slot ? *slot : 0;
+	uint32_t size_class = value & LT_CLASS_MASK;
+	if (value && size_class == LT_CLASS_LARGE)
+		return 0;
+	if (!value) { /* an op_array from before the hook */
+		size_class = class_of[(sizeof(zend_op_array) + 7) / 8];
+		lt_loop_old(&state->rec, size_of[size_class]);
+		if (!lt_ptrmap_put(&state->map, ptr, LT_MARKER_CELL << LT_CLASS_BITS | size_class))
+			out_of_memory(state);
+	} else {
+		uint32_t id = value >> LT_CLASS_BITS;
+		lt_loop_take(&state->rec.cells[id], size_of[size_class]);
+		if (state->rec.cells[id].flags & (LT_CELL_CLOSED | LT_CELL_OUTSIDE))
+			leaktrack_loop_return(&state->rec, id, size_of[size_class], 1,
+				leaktrack_frame_site(state, 0));
+		*slot = LT_MARKER_CELL << LT_CLASS_BITS | size_class;
+	}
+	lt_loop_give(&state->rec.cells[LT_MARKER_CELL], size_of[size_class]);
+	return value;
+}
+
+void leaktrack_hook_check_limit(lt_state *state)
+{
+	state->mode &= ~LT_MODE_NEAR_LIMIT;
+	/* All regions ever seen at once, and a chunk more, still below the limit: then no small block
+	 * can reach it. Huge blocks and falling limits are met by the calls of this function. */
+	size_t reach = MAX(zend_memory_usage(true), state->map.regions * CHUNK) + 2 * CHUNK;
+	if (!LT_HEAP_HAS_GC && PG(memory_limit) > 0 && reach > (size_t)PG(memory_limit))
+		state->mode |= LT_MODE_NEAR_LIMIT;
+	state->known_limit = PG(memory_limit);
+}
+
+size_t leaktrack_hook_own_bytes(const lt_state *state)
+{
+	if (!state->frames)
+		return 0;
+	return leaktrack_ptrmap_resident(&state->map) + state->rec.own_bytes +
+		state->rec.sites.own_bytes + state->log.buf.capacity +
+		LT_FRAME_ENTRIES * sizeof(lt_frame_entry);
+}

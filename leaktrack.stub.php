@@ -1,0 +1,26 @@
+<?php
+
+/** @generate-function-entries */
+
+/**
+ * Marks the function that calls it as main function and begins a loop, which ends when that
+ * function is gone (or hooks again). True when this is recorded, false (with a warning, once)
+ * when it cannot be.
+ */
+function leaktrack_hook(?string $label = null): bool {}
+
+/**
+ * Reads the logs at $path (a folder or a file; null: leaktrack.log_dir) and prints the report.
+ * Options: format, output, top, loops, pid, color. Returns the number of leaking lines, -1 when
+ * there is nothing to analyse.
+ */
+function leaktrack_analyze(?string $path = null, array $options = []): int {}
+
+/** The report of this process so far, as an array of the shape of the JSON report. */
+function leaktrack_report(): array {}
+
+/** Removes the logs at $path (null: leaktrack.log_dir); returns how many files. */
+function leaktrack_clean(?string $path = null): int {}
+
+/** What leaktrack is doing in this process, and what it costs. Bytes, seconds, counts. */
+function leaktrack_status(): array {}

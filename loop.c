@@ -1,0 +1,402 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The leaktrack authors
+ * Cells, loops and places. See loop.h for the model. */
+#include "loop.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define FIRST_CELLS 1024
+#define MAX_CELLS (1u << 27) /* what a slot of the pointer table can name */
+
+/* Grows an array of the recorder to hold one more. False, and rec->failed, without memory. */
+static bool reserve(lt_recorder *rec, void **items, uint32_t count, uint32_t *capacity, size_t size)
+{
+	if (LT_LIKELY(count < *capacity))
+		return true;
+	uint32_t more = *capacity ? *capacity * 2 : 16;
+	void *grown = realloc(*items, more * size);
+	if (!grown) {
+		rec->failed = true;
+		return false;
+	}
+	rec->own_bytes += (more - *capacity) * size;
+	*items = grown;
+	*capacity = more;
+	return true;
+}
+
+static bool list_push(lt_recorder *rec, lt_list *list, uint32_t item)
+{
+	if (!reserve(rec, (void **)&list->items, list->count, &list->capacity, sizeof(uint32_t)))
+		return false;
+	list->items[list->count++] = item;
+	return true;
+}
+
+bool leaktrack_loop_init(lt_recorder *rec)
+{
+	memset(rec, 0, sizeof(*rec));
+	rec->cells = calloc(FIRST_CELLS, sizeof(lt_cell));
+	if (!rec->cells || !leaktrack_site_init(&rec->sites)) {
+		leaktrack_loop_destroy(rec);
+		return false;
+	}
+	rec->cell_capacity = FIRST_CELLS;
+	rec->cell_count = LT_MARKER_CELL;
+	rec->cells[LT_MARKER_CELL].flags = LT_CELL_MARKER;
+	rec->own_bytes = FIRST_CELLS * sizeof(lt_cell);
+	rec->serial = rec->serials = 1;
+	return true;
+}
+
+void leaktrack_loop_destroy(lt_recorder *rec)
+{
+	for (uint32_t i = 0; i < rec->open_count; i++) {
+		free(rec->open[i]->dirty.items);
+		free(rec->open[i]);
+	}
+	if (rec->spare)
+		free(rec->spare->dirty.items);
+	free(rec->spare);
+	for (uint32_t i = 0; i < rec->place_count; i++)
+		free(rec->places[i].name); /* one block holds its strings */
+	free(rec->open);
+	free(rec->places);
+	free(rec->cells);
+	free(rec->outside.items);
+	free(rec->collected.items);
+	free(rec->returns);
+	free(rec->return_index);
+	leaktrack_site_destroy(&rec->sites);
+	memset(rec, 0, sizeof(*rec));
+}
+
+/* A fresh cell, recycled when one is free. 0 without memory or numbers. */
+static uint32_t new_cell(lt_recorder *rec, uint32_t site)
+{
+	uint32_t id = rec->free_cell;
+	if (id) {
+		rec->free_cell = rec->cells[id].next;
+	} else {
+		if (rec->cell_count + 1 >= MAX_CELLS) {
+			rec->failed = true;
+			return 0;
+		}
+		if (!reserve(rec, (void **)&rec->cells, rec->cell_count + 1, &rec->cell_capacity,
+				sizeof(lt_cell)))
+			return 0;
+		id = ++rec->cell_count;
+	}
+	memset(&rec->cells[id], 0, sizeof(lt_cell));
+	rec->cells[id].site = site;
+	return id;
+}
+
+static bool touch_outside(lt_recorder *rec, uint32_t id)
+{
+	lt_cell *cell = &rec->cells[id];
+	if (!(cell->flags & LT_CELL_DIRTY)) {
+		if (!list_push(rec, &rec->outside, id))
+			return false;
+		cell->flags |= LT_CELL_DIRTY;
+	}
+	return true;
+}
+
+static uint32_t outside_cell(lt_recorder *rec, lt_site *site, uint32_t number)
+{
+	if (!site->outside) {
+		uint32_t id = new_cell(rec, number);
+		if (!id)
+			return 0;
+		rec->cells[id].flags = LT_CELL_OUTSIDE;
+		site->outside = id;
+	}
+	if (!touch_outside(rec, site->outside))
+		return 0;
+	rec->cells[site->outside].serial = rec->serial;
+	return site->outside;
+}
+
+uint32_t leaktrack_loop_cell(lt_recorder *rec, uint32_t number)
+{
+	lt_site *site = &rec->sites.sites[number];
+	if (!rec->open_count)
+		return outside_cell(rec, site, number);
+	if (site->cell && rec->cells[site->cell].serial == rec->serial)
+		return site->cell;
+	/* A cell in which nothing lives serves again: most sites retain nothing, loop after loop. */
+	if (!site->cell || rec->cells[site->cell].blocks) {
+		uint32_t id = new_cell(rec, number);
+		if (!id)
+			return 0;
+		site->cell = id;
+	}
+	lt_loop *loop = rec->open[rec->open_count - 1];
+	if (!list_push(rec, &loop->dirty, site->cell))
+		return 0;
+	lt_cell *cell = &rec->cells[site->cell];
+	cell->serial = rec->serial;
+	cell->number = loop->number;
+	cell->place = loop->place;
+	cell->flags = 0;
+	return site->cell;
+}
+
+static uint32_t hash_return(const lt_return *key)
+{
+	uint64_t hash = ((uint64_t)key->number << 32 | key->site) * 0x9e3779b97f4a7c15u;
+	hash ^= ((uint64_t)key->place << 32 | key->by) * 0xc2b2ae3d27d4eb4fu;
+	return (uint32_t)(hash >> 32);
+}
+
+static bool same_return(const lt_return *a, const lt_return *b)
+{
+	return a->number == b->number && a->site == b->site && a->by == b->by && a->place == b->place;
+}
+
+static bool reindex_returns(lt_recorder *rec)
+{
+	uint32_t size = rec->return_index_size ? rec->return_index_size * 2 : 64;
+	uint32_t *index = calloc(size, sizeof(uint32_t));
+	if (!index) {
+		rec->failed = true;
+		return false;
+	}
+	for (uint32_t i = 0; i < rec->return_count; i++) {
+		uint32_t at = hash_return(&rec->returns[i]) & (size - 1);
+		while (index[at])
+			at = (at + 1) & (size - 1);
+		index[at] = i + 1;
+	}
+	rec->own_bytes += (size - rec->return_index_size) * sizeof(uint32_t);
+	free(rec->return_index);
+	rec->return_index = index;
+	rec->return_index_size = size;
+	return true;
+}
+
+/* The pending return with that key, made when new; NULL without memory. */
+static lt_return *find_return(lt_recorder *rec, const lt_return *key)
+{
+	/* A cache that is emptied frees thousands in a row with one key. */
+	if (rec->last_return < rec->return_count &&
+		same_return(&rec->returns[rec->last_return], key))
+		return &rec->returns[rec->last_return];
+	if ((rec->return_count + 1) * 2 > rec->return_index_size && !reindex_returns(rec))
+		return NULL;
+	uint32_t at = hash_return(key) & (rec->return_index_size - 1);
+	for (; rec->return_index[at]; at = (at + 1) & (rec->return_index_size - 1)) {
+		rec->last_return = rec->return_index[at] - 1;
+		if (same_return(&rec->returns[rec->last_return], key))
+			return &rec->returns[rec->last_return];
+	}
+	if (!reserve(rec, (void **)&rec->returns, rec->return_count, &rec->return_capacity,
+			sizeof(lt_return)))
+		return NULL;
+	rec->last_return = rec->return_count++;
+	rec->return_index[at] = rec->return_count;
+	rec->returns[rec->last_return] = *key;
+	return &rec->returns[rec->last_return];
+}
+
+void leaktrack_loop_return(
+	lt_recorder *rec, uint32_t id, int64_t bytes, uint32_t blocks, uint32_t by)
+{
+	lt_cell *cell = &rec->cells[id];
+	if (cell->flags & LT_CELL_OUTSIDE) {
+		touch_outside(rec, id);
+		return;
+	}
+	if (!(cell->flags & LT_CELL_CLOSED))
+		return;
+	lt_return key = {cell->place, cell->number, cell->site, by, 0, 0};
+	lt_return *found = find_return(rec, &key);
+	if (found) {
+		found->bytes += bytes;
+		found->blocks += blocks;
+	}
+	if (cell->blocks == 0 && rec->sites.sites[cell->site].cell != id) {
+		cell->next = rec->free_cell;
+		rec->free_cell = id;
+	}
+}
+
+void leaktrack_loop_collected(lt_recorder *rec, uint32_t number, int64_t bytes)
+{
+	lt_site *site = &rec->sites.sites[number];
+	if (site->gc_blocks == 0 && !list_push(rec, &rec->collected, number))
+		return;
+	site->gc_bytes += bytes;
+	site->gc_blocks++;
+}
+
+static bool same_place(const lt_place *place, const lt_place *key)
+{
+	if (place->hash != key->hash || !place->label != !key->label)
+		return false;
+	if (key->label)
+		return place->label_len == key->label_len &&
+			memcmp(place->label, key->label, key->label_len) == 0;
+	return place->line == key->line && place->file_len == key->file_len &&
+		place->name_len == key->name_len &&
+		memcmp(place->file, key->file, key->file_len) == 0 &&
+		memcmp(place->name, key->name, key->name_len) == 0;
+}
+
+static uint64_t hash_place(const lt_place *key)
+{
+	uint64_t hash = 0xcbf29ce484222325u;
+	const char *bytes = key->label ? key->label : key->file;
+	uint32_t length = key->label ? key->label_len : key->file_len;
+	for (uint32_t i = 0; i < length; i++)
+		hash = (hash ^ (unsigned char)bytes[i]) * 0x100000001b3u;
+	return key->label ? hash : (hash ^ key->line) * 0x100000001b3u;
+}
+
+static bool copy_place(lt_recorder *rec, const lt_place *key)
+{
+	size_t bytes = (size_t)key->name_len + key->file_len + key->label_len + 3;
+	char *block = calloc(1, bytes);
+	if (!block ||
+		!reserve(rec, (void **)&rec->places, rec->place_count, &rec->place_capacity,
+			sizeof(lt_place))) {
+		rec->failed = true;
+		free(block);
+		return false;
+	}
+	lt_place *place = &rec->places[rec->place_count++];
+	*place = *key;
+	place->name = block;
+	place->file = block + key->name_len + 1;
+	memcpy(place->name, key->name, key->name_len);
+	memcpy(place->file, key->file, key->file_len);
+	if (key->label) {
+		place->label = place->file + key->file_len + 1;
+		memcpy(place->label, key->label, key->label_len);
+	}
+	rec->own_bytes += bytes;
+	return true;
+}
+
+int leaktrack_loop_place(lt_recorder *rec, const char *label, size_t label_len, const char *name,
+	size_t name_len, const char *file, size_t file_len, uint32_t line)
+{
+	lt_place key = {.label = (char *)label,
+		.name = (char *)name,
+		.file = (char *)file,
+		.label_len = (uint32_t)label_len,
+		.name_len = (uint32_t)name_len,
+		.file_len = (uint32_t)file_len,
+		.line = line};
+	key.hash = hash_place(&key);
+	for (uint32_t i = 0; i < rec->place_count; i++) {
+		if (same_place(&rec->places[i], &key))
+			return (int)i;
+	}
+	if (rec->place_count >= LT_MAX_PLACES) {
+		if (rec->place_count > LT_MAX_PLACES)
+			return LT_MAX_PLACES;
+		key.label = "(other)";
+		key.label_len = 7;
+		key.hash = hash_place(&key);
+	}
+	return copy_place(rec, &key) ? (int)rec->place_count - 1 : -1;
+}
+
+lt_loop *leaktrack_loop_begin(lt_recorder *rec, uint16_t place, double now)
+{
+	lt_loop *loop = rec->spare ? rec->spare : calloc(1, sizeof(lt_loop));
+	if (loop && !rec->spare)
+		rec->own_bytes += sizeof(lt_loop);
+	rec->spare = NULL;
+	if (!loop ||
+		!reserve(rec, (void **)&rec->open, rec->open_count, &rec->open_capacity,
+			sizeof(lt_loop *))) {
+		rec->failed = true;
+		free(loop);
+		return NULL;
+	}
+	loop->place = place;
+	loop->number = rec->places[place].loops++;
+	loop->began = now;
+	loop->serial = rec->serial = ++rec->serials;
+	rec->open[rec->open_count++] = loop;
+	rec->loops++;
+	return loop;
+}
+
+static void forget_pending(lt_recorder *rec)
+{
+	for (uint32_t i = 0; i < rec->collected.count; i++) {
+		lt_site *site = &rec->sites.sites[rec->collected.items[i]];
+		site->gc_bytes = site->gc_blocks = 0;
+	}
+	for (uint32_t i = 0; i < rec->outside.count; i++) {
+		lt_cell *cell = &rec->cells[rec->outside.items[i]];
+		rec->sites.sites[cell->site].outside_bytes = cell->bytes;
+		rec->sites.sites[cell->site].outside_blocks = cell->blocks;
+		cell->flags &= ~LT_CELL_DIRTY;
+	}
+	if (rec->return_count)
+		memset(rec->return_index, 0, rec->return_index_size * sizeof(uint32_t));
+	rec->return_count = rec->collected.count = rec->outside.count = 0;
+	rec->old_bytes = rec->old_blocks = 0;
+}
+
+static void spare_loop(lt_recorder *rec, lt_loop *loop)
+{
+	if (rec->spare) {
+		rec->own_bytes -= sizeof(lt_loop) + loop->dirty.capacity * sizeof(uint32_t);
+		free(loop->dirty.items);
+		free(loop);
+		return;
+	}
+	lt_list dirty = loop->dirty;
+	dirty.count = 0;
+	memset(loop, 0, sizeof(*loop));
+	loop->dirty = dirty;
+	rec->spare = loop;
+}
+
+void leaktrack_loop_retire(lt_recorder *rec, lt_loop *loop)
+{
+	forget_pending(rec);
+	for (uint32_t i = 0; i < loop->dirty.count; i++) {
+		lt_cell *cell = &rec->cells[loop->dirty.items[i]];
+		if (cell->serial == loop->serial && cell->blocks)
+			cell->flags |= LT_CELL_CLOSED;
+	}
+	uint32_t at = 0;
+	while (rec->open[at] != loop)
+		at++;
+	memmove(&rec->open[at], &rec->open[at + 1], (rec->open_count - at - 1) * sizeof(lt_loop *));
+	rec->open_count--;
+	spare_loop(rec, loop);
+	/* A new stretch outside begins with a serial of its own, so that its cells are dirty anew. */
+	rec->serial = rec->open_count ? rec->open[rec->open_count - 1]->serial : ++rec->serials;
+}
+
+int64_t leaktrack_loop_open_bytes(const lt_recorder *rec, const lt_loop *except)
+{
+	int64_t bytes = rec->cells[LT_MARKER_CELL].bytes;
+	for (uint32_t i = 0; i < rec->open_count; i++) {
+		const lt_loop *loop = rec->open[i];
+		for (uint32_t k = 0; loop != except && k < loop->dirty.count; k++) {
+			const lt_cell *cell = &rec->cells[loop->dirty.items[k]];
+			if (cell->serial == loop->serial)
+				bytes += cell->bytes;
+		}
+	}
+	return bytes;
+}
+
+void leaktrack_loop_live(const lt_recorder *rec, int64_t *blocks, int64_t *bytes)
+{
+	*blocks = *bytes = 0;
+	for (uint32_t id = 1; id <= rec->cell_count; id++) {
+		*blocks += rec->cells[id].blocks;
+		*bytes += rec->cells[id].bytes;
+	}
+}

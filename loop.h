@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The leaktrack authors
+ * The accounting: cells, loops, places. A cell holds what lives of one site, born in one loop (or
+ * outside any). Every slot of the pointer table names a cell; booking is adding to it. A loop's
+ * dirty cells are its retained set when it closes, so a close costs what changed, never the heap.
+ * Nothing here knows addresses, PHP or files. */
+#ifndef LEAKTRACK_LOOP_H
+#define LEAKTRACK_LOOP_H
+
+#include "core.h"
+#include "site.h"
+
+#define LT_CELL_CLOSED 1u  /* its loop is closed: what is freed now was returned */
+#define LT_CELL_OUTSIDE 2u /* born outside any loop */
+#define LT_CELL_MARKER 4u  /* leaktrack's own frame markers: LT_MARKER_CELL only */
+#define LT_CELL_CODE 8u    /* holds opcodes: a free may unload code (frame.c) */
+#define LT_CELL_DIRTY 16u  /* an outside cell that changed since the last loop record */
+
+#define LT_MARKER_CELL 1u
+#define LT_MAX_PLACES 1000 /* further ones are gathered under "(other)" */
+
+typedef struct {
+	int64_t bytes;
+	uint32_t blocks;
+	uint32_t serial; /* of the loop, or stretch outside, that last booked here */
+	uint32_t site;
+	uint32_t number; /* of its loop, in its place */
+	uint32_t next;   /* free list */
+	uint16_t place;
+	uint16_t flags;
+} lt_cell;
+
+/* A main function: what verdicts are given for. Strings are owned. */
+typedef struct {
+	char *label; /* NULL: known by its function */
+	char *name, *file;
+	uint32_t label_len, name_len, file_len;
+	uint32_t line;
+	uint64_t hash;
+	uint32_t loops; /* begun so far: the next one's number */
+	bool written;
+} lt_place;
+
+typedef struct {
+	uint32_t *items;
+	uint32_t count, capacity;
+} lt_list;
+
+typedef struct {
+	uint32_t serial, number;
+	uint16_t place;
+	bool closing;       /* its frame is gone, the collector may be running */
+	const void *frame;  /* whose end ends the loop; the recorder only compares it */
+	const void *marker; /* the block that the engine frees with the frame */
+	double began;       /* seconds since the recording started */
+	lt_list dirty;      /* cells booked into while it was open */
+} lt_loop;
+
+/* Blocks of a closed loop freed since the last loop record, by birth and by who freed them. */
+typedef struct {
+	uint32_t place, number, site, by;
+	int64_t bytes, blocks;
+} lt_return;
+
+typedef struct {
+	uint32_t serial;  /* of the innermost open loop, or of the stretch outside */
+	uint32_t serials; /* given out so far */
+	lt_cell *cells;   /* 1 .. cell_count; 1 is LT_MARKER_CELL */
+	lt_loop **open;   /* innermost last */
+	lt_loop *spare;   /* a retired one, for its list's memory */
+	uint32_t open_count, open_capacity;
+	lt_sites sites;
+	uint32_t cell_count, cell_capacity, free_cell;
+	lt_place *places;
+	uint32_t place_count, place_capacity;
+	lt_list outside;  /* outside cells changed since the last loop record */
+	lt_return *returns;
+	uint32_t return_count, return_capacity, last_return;
+	uint32_t *return_index;
+	uint32_t return_index_size;
+	lt_list collected; /* sites of which the collector freed something since then */
+	int64_t old_bytes, old_blocks;  /* born before the hook, freed since then */
+	int64_t all_old_bytes, all_old_blocks; /* the same, since the recording started */
+	uint64_t loops;   /* begun in all places */
+	bool failed;      /* out of memory: records are no longer whole, the caller must stop */
+	size_t own_bytes;
+} lt_recorder;
+
+/* False when there is no memory. Begins outside any loop. */
+bool leaktrack_loop_init(lt_recorder *rec);
+
+/* Gives everything back, open loops too. Safe on a zeroed recorder. */
+void leaktrack_loop_destroy(lt_recorder *rec);
+
+/* The cell that memory of `site` is charged to now. 0 when there is no memory. */
+uint32_t leaktrack_loop_cell(lt_recorder *rec, uint32_t site);
+
+/* Notes that a block of a closed or outside cell was freed (or, with `blocks` 0, shrank) by the
+ * site `by`, after lt_loop_take. Nothing to note for other cells. */
+void leaktrack_loop_return(
+	lt_recorder *rec, uint32_t cell, int64_t bytes, uint32_t blocks, uint32_t by);
+
+/* Notes that the collector freed a block of `site`, whoever it was charged to. */
+void leaktrack_loop_collected(lt_recorder *rec, uint32_t site, int64_t bytes);
+
+/* Notes that a block from before the hook was freed. */
+LT_INLINE void lt_loop_old(lt_recorder *rec, int64_t bytes)
+{
+	rec->old_bytes += bytes;
+	rec->old_blocks++;
+	rec->all_old_bytes += bytes;
+	rec->all_old_blocks++;
+}
+
+/* Takes `bytes` and a block off `cell`. What lt_cell.flags asks for is the caller's to do. */
+LT_INLINE void lt_loop_take(lt_cell *cell, int64_t bytes)
+{
+	LT_ASSERT(cell->blocks > 0 && cell->bytes >= bytes);
+	cell->bytes -= bytes;
+	cell->blocks--;
+}
+
+LT_INLINE void lt_loop_give(lt_cell *cell, int64_t bytes)
+{
+	cell->bytes += bytes;
+	cell->blocks++;
+}
+
+/* The place with that label, or without one the place of that function; made when new. Strings are
+ * copied. -1 when there is no memory. */
+int leaktrack_loop_place(lt_recorder *rec, const char *label, size_t label_len, const char *name,
+	size_t name_len, const char *file, size_t file_len, uint32_t line);
+
+/* Begins a loop, the innermost from now on. NULL when there is no memory. */
+lt_loop *leaktrack_loop_begin(lt_recorder *rec, uint16_t place, double now);
+
+/* After the loop's record is written (or never will be): its cells are closed, what the record
+ * told is forgotten, the loop is freed. `interrupted`: no record of returns, keep them pending. */
+void leaktrack_loop_retire(lt_recorder *rec, lt_loop *loop);
+
+/* Bytes born in loops still open, `except` left out, and in leaktrack's own markers. */
+int64_t leaktrack_loop_open_bytes(const lt_recorder *rec, const lt_loop *except);
+
+/* Blocks and bytes that live and are known, markers included. O(cells). */
+void leaktrack_loop_live(const lt_recorder *rec, int64_t *blocks, int64_t *bytes);
+
+#endif

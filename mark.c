@@ -1,0 +1,296 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The leaktrack authors
+ * Main functions and the ends of their loops. See mark.h. */
+#include "mark.h"
+
+#include "zend_gc.h"
+
+#include "compat.h"
+#include "frame.h"
+#include "hook.h"
+
+/* leaktrack.gc=auto: every close up to this loop, then as many again per doubling. */
+#define GC_FIRST_LOOPS 16
+#define GC_FREE_SECONDS 0.050 /* collecting may cost this much in all, whatever its share */
+#define GC_SHARE 0.02         /* and of the loops' time from then on */
+
+static int (*collect_cycles)(void); /* as it was before us */
+
+static bool is_marked(const zend_execute_data *frame, const lt_loop *loop)
+{
+	if (frame != loop->frame)
+		return false;
+	if (ZEND_CALL_INFO(frame) & ZEND_CALL_CODE)
+		return frame->func == loop->marker;
+	return ZEND_CALL_INFO(frame) & ZEND_CALL_HAS_EXTRA_NAMED_PARAMS &&
+		frame->extra_named_params == loop->marker;
+}
+
+static bool is_on_stack(const lt_loop *loop)
+{
+	const zend_execute_data *ex = EG(current_execute_data);
+	while (ex && ex != loop->frame)
+		ex = ex->prev_execute_data;
+	return ex && ex->func && is_marked(ex, loop);
+}
+
+static lt_loop *open_loop_of_marker(const lt_state *state, const void *marker)
+{
+	for (uint32_t i = state->rec.open_count; i-- > 0;) {
+		if (state->rec.open[i]->marker == marker)
+			return state->rec.open[i];
+	}
+	return NULL;
+}
+
+static bool is_collection_due(const lt_state *state, const lt_loop *loop)
+{
+	if (state->gc_never || CG(unclean_shutdown) || state->mode & LT_MODE_COLLECTING)
+		return false;
+	uint32_t step = 1;
+	while (loop->number / step >= 2 * GC_FIRST_LOOPS)
+		step *= 2;
+	if (loop->number >= GC_FIRST_LOOPS && loop->number % step)
+		return false;
+	if (strcmp(LEAKTRACK_G(gc), "always") == 0)
+		return true;
+	return state->gc_spent <= GC_FREE_SECONDS || state->gc_spent <= GC_SHARE * state->loops_spent;
+}
+
+/* Destructors run here, and may hook, throw or bail out: the loop stays open and whole. */
+static bool collect(lt_state *state, const lt_loop *loop)
+{
+	if (!is_collection_due(state, loop) || !gc_enabled())
+		return false;
+	double began = leaktrack_now();
+	state->collects = true;
+	gc_collect_cycles();
+	state->collects = false;
+	state->gc_spent += leaktrack_now() - began;
+	state->gc_runs++;
+	return true;
+}
+
+static int count_collection(void)
+{
+	lt_state *state = &LEAKTRACK_G(state);
+	if (state->mode & (LT_MODE_OFF | LT_MODE_COLLECTING))
+		return collect_cycles();
+	state->mode |= LT_MODE_COLLECTING;
+	int found = collect_cycles();
+	state->mode &= ~LT_MODE_COLLECTING;
+	state->gc_found += found;
+	return found;
+}
+
+void leaktrack_mark_startup(void)
+{
+	collect_cycles = gc_collect_cycles;
+	gc_collect_cycles = count_collection;
+}
+
+void leaktrack_mark_shutdown(void)
+{
+	if (gc_collect_cycles == count_collection)
+		gc_collect_cycles = collect_cycles;
+}
+
+void leaktrack_mark_collecting(lt_state *state, const void *block, size_t bytes)
+{
+	/* The collector has wiped the type, but an object of the standard kind still names its class
+	 * and its handlers, and no other block has that pointer at that place. */
+	const zend_object *object = block;
+	if (bytes < sizeof(zend_object) - sizeof(zval) || object->handlers != &std_object_handlers)
+		return;
+	uint32_t i = 0;
+	while (i < state->gc_class_count && state->gc_classes[i] != object->ce)
+		i++;
+	if (i == LT_MAX_CLASSES)
+		return;
+	if (i == state->gc_class_count) {
+		state->gc_class_count++;
+		state->gc_classes[i] = object->ce;
+		state->gc_class_counts[i] = 0;
+	}
+	state->gc_class_counts[i]++;
+}
+
+static void write_loop(lt_state *state, lt_loop *loop, lt_loop_end end, bool collected, double now)
+{
+	const char *names[LT_MAX_CLASSES];
+	for (uint32_t i = 0; i < state->gc_class_count; i++)
+		names[i] = ZSTR_VAL(state->gc_classes[i]->name);
+	lt_record_close close = {.now = now - state->started,
+		.end = end,
+		.collected = collected,
+		.use = (int64_t)zend_memory_usage(false),
+		.real = (int64_t)zend_memory_usage(true),
+		.collected_count = state->gc_found,
+		.classes = names,
+		.class_counts = state->gc_class_counts,
+		.class_count = state->gc_class_count};
+	leaktrack_record_loop(&state->log.buf, &state->rec, loop, &close);
+	state->loops_spent += close.now - loop->began;
+	state->gc_class_count = 0;
+	state->gc_found = 0;
+}
+
+static void close_loop(lt_state *state, lt_loop *loop, lt_loop_end end, bool may_collect)
+{
+	loop->closing = true;
+	bool collected = may_collect && collect(state, loop);
+	double now = leaktrack_now();
+	if (state->mode & LT_MODE_OFF)
+		return; /* recording ended while the collector ran: remove() tells the rest */
+	write_loop(state, loop, end, collected, now);
+	leaktrack_loop_retire(&state->rec, loop);
+	leaktrack_log_tick(&state->log, now - state->started);
+	if (state->rec.failed)
+		leaktrack_hook_stop(state, "no memory for the records");
+}
+
+bool leaktrack_mark_fired(lt_state *state, const void *marker)
+{
+	lt_loop *loop = open_loop_of_marker(state, marker);
+	if (!loop || loop->closing)
+		return false;
+	/* An included file's frame is still the current one while its code is freed. Nothing may look
+	 * at it, and no destructor run from there. */
+	zend_execute_data *current = EG(current_execute_data);
+	if (current && current == loop->frame) {
+		EG(current_execute_data) = current->prev_execute_data;
+		close_loop(state, loop, LT_END_RETURN, false);
+		EG(current_execute_data) = current;
+	} else {
+		close_loop(state, loop, LT_END_RETURN, true);
+	}
+	return true;
+}
+
+void leaktrack_mark_interrupt(lt_state *state)
+{
+	double now = leaktrack_now();
+	while (state->rec.open_count) {
+		lt_loop *loop = state->rec.open[state->rec.open_count - 1];
+		write_loop(state, loop, LT_END_INTERRUPTED, false, now);
+		leaktrack_loop_retire(&state->rec, loop);
+	}
+}
+
+/* The place of a frame: its function, or for a script's own loop the line of the hook. */
+static int place_of(lt_state *state, const zend_execute_data *frame, const char *label, size_t len)
+{
+	const zend_op_array *code = &frame->func->op_array;
+	if (!label && state->last_code == code->opcodes)
+		return state->last_place;
+	bool script = ZEND_CALL_INFO(frame) & ZEND_CALL_CODE;
+	char name[512];
+	int length;
+	if (script)
+		length = snprintf(name, sizeof(name), "%s",
+			frame->prev_execute_data ? "included script" : "main script");
+	else
+		length = snprintf(name, sizeof(name), "%s%s%s",
+			code->scope && !(code->fn_flags & ZEND_ACC_CLOSURE) ? ZSTR_VAL(code->scope->name) : "",
+			code->scope && !(code->fn_flags & ZEND_ACC_CLOSURE) ? "::" : "",
+			code->function_name ? ZSTR_VAL(code->function_name) : "");
+	if (length >= (int)sizeof(name))
+		length = sizeof(name) - 1;
+	int place = leaktrack_loop_place(&state->rec, label, len, name, (size_t)length,
+		code->filename ? ZSTR_VAL(code->filename) : "", code->filename ? ZSTR_LEN(code->filename) : 0,
+		script ? leaktrack_frame_line(frame) : code->line_start);
+	if (!label && !script && place >= 0) {
+		state->last_code = code->opcodes;
+		state->last_place = place;
+	}
+	return place;
+}
+
+/* Gives the frame the array whose end tells ours. */
+static const void *attach_marker(zend_execute_data *frame)
+{
+	if (ZEND_CALL_INFO(frame) & ZEND_CALL_CODE)
+		return frame->func;
+	zend_array *marker;
+	if (ZEND_CALL_INFO(frame) & ZEND_CALL_HAS_EXTRA_NAMED_PARAMS) {
+		/* A variadic function's $args may share the array that is there and outlive the frame. */
+		zend_array *params = frame->extra_named_params;
+		marker = zend_array_dup(params);
+		frame->extra_named_params = marker;
+		zend_array_release(params);
+	} else {
+		marker = zend_new_array(0);
+		frame->extra_named_params = marker;
+		ZEND_ADD_CALL_FLAG(frame, ZEND_CALL_HAS_EXTRA_NAMED_PARAMS);
+	}
+	return marker;
+}
+
+/* The tracing JIT of 8.2 and 8.3 compiles returns that know nothing of extra named parameters into
+ * the trace that made the call. The interrupt makes this frame leave the trace, so that it
+ * returns through the VM. */
+static void leave_trace(void)
+{
+#if PHP_VERSION_ID < 80400
+	zend_atomic_bool_store_ex(&EG(vm_interrupt), true);
+#endif
+}
+
+/* Closes the innermost loops whose frames are gone without a word, and the one this frame has. */
+static const void *close_stale(lt_state *state, const zend_execute_data *frame)
+{
+	while (state->rec.open_count) {
+		lt_loop *loop = state->rec.open[state->rec.open_count - 1];
+		if (loop->closing)
+			break; /* a destructor that hooks while the loop's garbage is collected */
+		if (is_marked(frame, loop)) {
+			const void *marker = loop->marker;
+			close_loop(state, loop, LT_END_HOOK, true);
+			return marker;
+		}
+		if (is_on_stack(loop))
+			break;
+		close_loop(state, loop, LT_END_RETURN, true);
+	}
+	return NULL;
+}
+
+static bool is_running(const lt_state *state, int place)
+{
+	for (uint32_t i = 0; i < state->rec.open_count; i++) {
+		if (state->rec.open[i]->place == place && !state->rec.open[i]->closing)
+			return true;
+	}
+	return false;
+}
+
+bool leaktrack_mark_frame(
+	lt_state *state, zend_execute_data *frame, const char *label, size_t label_len)
+{
+	const void *marker = close_stale(state, frame);
+	if (state->mode & LT_MODE_OFF)
+		return false;
+	int place = place_of(state, frame, label, label_len);
+	if (place < 0) {
+		leaktrack_hook_stop(state, "no memory for the records");
+		return false;
+	}
+	if (!marker && is_running(state, place))
+		return true; /* recursion folds into the outer loop */
+	leaktrack_hook_check_limit(state);
+	lt_loop *loop =
+		leaktrack_loop_begin(&state->rec, (uint16_t)place, leaktrack_now() - state->started);
+	if (!loop) {
+		leaktrack_hook_stop(state, "no memory for the records");
+		return false;
+	}
+	loop->frame = frame;
+	loop->marker = marker;
+	if (!marker) {
+		marker = attach_marker(frame);
+		leaktrack_hook_adopt_marker(state, marker);
+		loop->marker = marker;
+		leave_trace();
+	}
+	return true;
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The leaktrack authors
+ * Main functions: marking a frame, knowing when it is gone, closing its loop. A marked frame gets an
+ * empty array as its extra named parameters; the engine frees that array right after the frame's
+ * locals on every way out, and the free handler sees its address. A script's or include's frame
+ * has no such parameters: there the op_array itself, freed at its end, is the marker. */
+#ifndef LEAKTRACK_MARK_H
+#define LEAKTRACK_MARK_H
+
+#include "php_leaktrack.h"
+
+/* Begins a loop of `frame` (and first ends one that the same frame, or one that is no longer
+ * there, had open). A frame of a place that is already running folds into its loop. False without
+ * memory. Called by leaktrack_hook() only. */
+bool leaktrack_mark_frame(
+	lt_state *state, zend_execute_data *frame, const char *label, size_t label_len);
+
+/* The free handler met a marker, after forwarding: closes its loop. May run the cycle collector,
+ * and with it destructors. True when it was the marker of an open loop. */
+bool leaktrack_mark_fired(lt_state *state, const void *marker);
+
+/* Closes what is still open as interrupted: the request ends. */
+void leaktrack_mark_interrupt(lt_state *state);
+
+/* Around every run of the cycle collector, whoever asked (MINIT / MSHUTDOWN). */
+void leaktrack_mark_startup(void);
+void leaktrack_mark_shutdown(void);
+
+/* While the collector runs: notes the class of the object that `block` may be, before its free. */
+void leaktrack_mark_collecting(lt_state *state, const void *block, size_t bytes);
+
+#endif

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The leaktrack authors
+ * The module: version, entry, settings and the state of one thread's recorder. */
+#ifndef PHP_LEAKTRACK_H
+#define PHP_LEAKTRACK_H
+
+#include "php.h"
+
+#include "log.h"
+#include "loop.h"
+#include "ptrmap.h"
+#include "record.h"
+
+#define PHP_LEAKTRACK_VERSION "0.1.0"
+
+extern zend_module_entry leaktrack_module_entry;
+#define phpext_leaktrack_ptr &leaktrack_module_entry
+
+/* Why a handler must take its careful path. 0: the fast one. */
+#define LT_MODE_OFF 1u        /* not recording: forward only */
+#define LT_MODE_NEAR_LIMIT 2u /* memory_limit may be reached by any new chunk */
+#define LT_MODE_COLLECTING 4u /* the cycle collector runs: what it frees is booked apart */
+
+/* One entry of the attribution cache (frame.c). */
+typedef struct {
+	uintptr_t key;        /* the saved opline, with the cache's generation in its high bits */
+	const void *opcodes;  /* of the function it stands in: a stale opline finds nothing */
+	const void *internal; /* the internal function on top of it, NULL: none */
+	uint32_t site, cell;
+} lt_frame_entry;
+
+#define LT_FRAME_ENTRIES 2048
+#define LT_CODE_BITS 4096
+
+#define LT_MAX_CLASSES 16 /* told apart among what the collector freed in a loop */
+
+typedef struct {
+	/* Read on every allocation. */
+	uint32_t mode;
+	bool recording;      /* handlers are on the heap and book */
+	bool uncovered;      /* handlers are off around one forward, near the memory limit */
+	bool collects;       /* this module's close called the collector, not the program */
+	zend_mm_heap *heap;
+	lt_frame_entry *frames;
+	uintptr_t generation; /* of the attribution cache, in the high 16 bits */
+	lt_ptrmap map;
+	lt_recorder rec;
+
+	lt_log log;
+	uint32_t code[LT_CODE_BITS / 32]; /* which addresses may hold opcodes that are cached */
+	bool frames_used;     /* since the cache was last flushed */
+	double started;       /* monotonic seconds */
+	int64_t started_ms;   /* since 1970 */
+	int64_t base;         /* memory_get_usage() when recording began */
+	int64_t pid;
+	zend_long known_limit; /* memory_limit that LT_MODE_NEAR_LIMIT was computed from */
+	const char *stopped;  /* why recording ended before the process did, NULL */
+	bool stop_told;       /* and that it was said */
+	bool declined_told;
+
+	/* Of the cycle collector. */
+	bool gc_never;
+	double gc_spent;      /* seconds that collecting at closes has cost */
+	double loops_spent;   /* seconds that loops have taken */
+	int64_t gc_found;     /* values, since the last loop record */
+	uint64_t gc_runs;     /* at closes */
+	const zend_class_entry *gc_classes[LT_MAX_CLASSES];
+	int64_t gc_class_counts[LT_MAX_CLASSES];
+	uint32_t gc_class_count;
+
+	/* The function marked last, so that marking it again is quick (mark.c). */
+	const void *last_code;
+	int last_place;
+} lt_state;
+
+ZEND_BEGIN_MODULE_GLOBALS(leaktrack)
+	/* settings, read-only after RINIT */
+	bool enable;
+	char *log_dir;
+	char *gc;
+	/* state, of this thread */
+	lt_state state;
+ZEND_END_MODULE_GLOBALS(leaktrack)
+
+#if defined(ZTS) && defined(COMPILE_DL_LEAKTRACK)
+ZEND_TSRMLS_CACHE_EXTERN()
+#endif
+
+ZEND_EXTERN_MODULE_GLOBALS(leaktrack)
+#define LEAKTRACK_G(v) ZEND_MODULE_GLOBALS_ACCESSOR(leaktrack, v)
+
+/* Seconds on a clock that never jumps. */
+double leaktrack_now(void);
+
+#endif

@@ -1,0 +1,283 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The leaktrack authors
+ * Formatting of log lines. */
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE
+#endif
+#include "record.h"
+
+#include <string.h>
+#include <time.h>
+
+#define text leaktrack_buf_literal
+
+static void number(lt_buf *buf, int64_t value)
+{
+	leaktrack_buf_int(buf, value);
+}
+
+static void member(lt_buf *buf, const char *key, int64_t value)
+{
+	text(buf, ",\"");
+	leaktrack_buf_bytes(buf, key, strlen(key));
+	text(buf, "\":");
+	number(buf, value);
+}
+
+static void name(lt_buf *buf, const char *key, const char *bytes, size_t length)
+{
+	text(buf, ",");
+	leaktrack_buf_name(buf, key, bytes, length);
+}
+
+static void word(lt_buf *buf, const char *key, const char *bytes)
+{
+	name(buf, key, bytes, strlen(bytes));
+}
+
+void leaktrack_record_start(lt_buf *buf, const lt_record_start *start)
+{
+	char iso[64];
+	time_t seconds = (time_t)(start->started_ms / 1000);
+	struct tm utc;
+#ifdef _WIN32
+	gmtime_s(&utc, &seconds);
+#else
+	gmtime_r(&seconds, &utc);
+#endif
+	size_t length = strftime(iso, sizeof(iso), "%Y-%m-%dT%H:%M:%S", &utc);
+	int millis = (int)(start->started_ms % 1000);
+	iso[length++] = '.';
+	iso[length++] = (char)('0' + millis / 100);
+	iso[length++] = (char)('0' + millis / 10 % 10);
+	iso[length++] = (char)('0' + millis % 10);
+	iso[length++] = 'Z';
+	text(buf, "{\"t\":\"start\"");
+	member(buf, "schema", LT_SCHEMA);
+	word(buf, "version", start->version);
+	member(buf, "pid", start->pid);
+	member(buf, "ppid", start->ppid);
+	word(buf, "php", start->php);
+	word(buf, "sapi", start->sapi);
+	word(buf, "argv0", start->argv0);
+	name(buf, "started", iso, length);
+	member(buf, "uid", start->uid);
+	member(buf, "memory_limit", start->memory_limit);
+	word(buf, "gc", start->gc);
+	word(buf, "sizes", start->sizes);
+	member(buf, "use", start->use);
+	member(buf, "real", start->real);
+	text(buf, "}\n");
+}
+
+static void define_site(lt_buf *buf, lt_recorder *rec, uint32_t id)
+{
+	lt_site *site = &rec->sites.sites[id];
+	if (site->written)
+		return;
+	site->written = true;
+	text(buf, "{\"t\":\"site\"");
+	member(buf, "id", id);
+	name(buf, "file", site->file, site->file_len);
+	member(buf, "line", site->line);
+	if (site->function)
+		name(buf, "function", site->function, site->function_len);
+	if (site->internal) {
+		name(buf, "internal", site->internal, site->internal_len);
+		word(buf, "module", site->module);
+	}
+	text(buf, "}\n");
+}
+
+static void define_place(lt_buf *buf, lt_recorder *rec, uint32_t id)
+{
+	lt_place *place = &rec->places[id];
+	if (place->written)
+		return;
+	place->written = true;
+	text(buf, "{\"t\":\"main\"");
+	member(buf, "id", id);
+	name(buf, "name", place->name, place->name_len);
+	name(buf, "file", place->file, place->file_len);
+	member(buf, "line", place->line);
+	if (place->label)
+		name(buf, "label", place->label, place->label_len);
+	else
+		text(buf, ",\"label\":null");
+	text(buf, "}\n");
+}
+
+static bool is_kept(const lt_cell *cell, const lt_loop *loop)
+{
+	return cell->serial == loop->serial && cell->blocks;
+}
+
+static void define_all(lt_buf *buf, lt_recorder *rec, const lt_loop *loop)
+{
+	define_place(buf, rec, loop->place);
+	for (uint32_t i = 0; i < loop->dirty.count; i++) {
+		const lt_cell *cell = &rec->cells[loop->dirty.items[i]];
+		if (is_kept(cell, loop))
+			define_site(buf, rec, cell->site);
+	}
+	for (uint32_t i = 0; i < rec->return_count; i++) {
+		define_site(buf, rec, rec->returns[i].site);
+		define_site(buf, rec, rec->returns[i].by);
+	}
+	for (uint32_t i = 0; i < rec->collected.count; i++)
+		define_site(buf, rec, rec->collected.items[i]);
+	for (uint32_t i = 0; i < rec->outside.count; i++)
+		define_site(buf, rec, rec->cells[rec->outside.items[i]].site);
+}
+
+/* Opens a list at its first item, separates the others. */
+static void item(lt_buf *buf, const char *key, bool *first)
+{
+	if (!*first) {
+		text(buf, ",[");
+		return;
+	}
+	*first = false;
+	text(buf, ",\"");
+	leaktrack_buf_bytes(buf, key, strlen(key));
+	text(buf, "\":[[");
+}
+
+static void triple(lt_buf *buf, int64_t site, int64_t bytes, int64_t blocks)
+{
+	number(buf, site);
+	text(buf, ",");
+	number(buf, bytes);
+	text(buf, ",");
+	number(buf, blocks);
+	text(buf, "]");
+}
+
+static void keep_list(lt_buf *buf, const lt_recorder *rec, const lt_loop *loop)
+{
+	bool first = true;
+	for (uint32_t i = 0; i < loop->dirty.count; i++) {
+		const lt_cell *cell = &rec->cells[loop->dirty.items[i]];
+		if (!is_kept(cell, loop))
+			continue;
+		item(buf, "keep", &first);
+		triple(buf, cell->site, cell->bytes, cell->blocks);
+	}
+	if (!first)
+		text(buf, "]");
+}
+
+static void back_list(lt_buf *buf, const lt_recorder *rec)
+{
+	bool first = true;
+	for (uint32_t i = 0; i < rec->return_count; i++) {
+		const lt_return *back = &rec->returns[i];
+		item(buf, "back", &first);
+		number(buf, back->place);
+		text(buf, ",");
+		number(buf, back->number);
+		text(buf, ",");
+		number(buf, back->site);
+		text(buf, ",");
+		number(buf, back->bytes);
+		text(buf, ",");
+		number(buf, back->blocks);
+		text(buf, ",");
+		number(buf, back->by);
+		text(buf, "]");
+	}
+	if (!first)
+		text(buf, "]");
+}
+
+static void collected_list(lt_buf *buf, const lt_recorder *rec, const lt_record_close *close)
+{
+	bool first = true;
+	for (uint32_t i = 0; i < rec->collected.count; i++) {
+		const lt_site *site = &rec->sites.sites[rec->collected.items[i]];
+		item(buf, "gcf", &first);
+		triple(buf, rec->collected.items[i], site->gc_bytes, site->gc_blocks);
+	}
+	if (!first)
+		text(buf, "]");
+	if (!close->collected_count)
+		return;
+	text(buf, ",\"cyc\":{\"collected\":");
+	number(buf, close->collected_count);
+	for (size_t i = 0; i < close->class_count; i++) {
+		if (i == 0)
+			text(buf, ",\"classes\":{");
+		else
+			text(buf, ",");
+		leaktrack_buf_string(buf, close->classes[i], strlen(close->classes[i]));
+		text(buf, ":");
+		number(buf, close->class_counts[i]);
+	}
+	if (close->class_count)
+		text(buf, "}");
+	text(buf, "}");
+}
+
+static void outside_list(lt_buf *buf, const lt_recorder *rec)
+{
+	bool first = true;
+	for (uint32_t i = 0; i < rec->outside.count; i++) {
+		const lt_cell *cell = &rec->cells[rec->outside.items[i]];
+		const lt_site *site = &rec->sites.sites[cell->site];
+		int64_t bytes = cell->bytes - site->outside_bytes;
+		int64_t blocks = cell->blocks - site->outside_blocks;
+		if (!bytes && !blocks)
+			continue;
+		item(buf, "out", &first);
+		triple(buf, cell->site, bytes, blocks);
+	}
+	if (!first)
+		text(buf, "]");
+}
+
+void leaktrack_record_loop(
+	lt_buf *buf, lt_recorder *rec, const lt_loop *loop, const lt_record_close *close)
+{
+	static const char *const ends[] = {"return", "hook", "interrupted"};
+	define_all(buf, rec, loop);
+	text(buf, "{\"t\":\"loop\"");
+	member(buf, "main", loop->place);
+	member(buf, "n", loop->number);
+	text(buf, ",\"at\":");
+	leaktrack_buf_seconds(buf, close->now);
+	text(buf, ",\"took\":");
+	leaktrack_buf_seconds(buf, close->now - loop->began);
+	word(buf, "end", ends[close->end]);
+	if (close->collected)
+		text(buf, ",\"gc\":true");
+	member(buf, "use", close->use);
+	member(buf, "real", close->real);
+	keep_list(buf, rec, loop);
+	back_list(buf, rec);
+	collected_list(buf, rec, close);
+	if (rec->old_blocks) {
+		text(buf, ",\"old\":[");
+		number(buf, rec->old_bytes);
+		text(buf, ",");
+		number(buf, rec->old_blocks);
+		text(buf, "]");
+	}
+	outside_list(buf, rec);
+	int64_t open = leaktrack_loop_open_bytes(rec, loop);
+	if (open)
+		member(buf, "open", open);
+	text(buf, "}\n");
+}
+
+void leaktrack_record_end(lt_buf *buf, const lt_recorder *rec, double now, const char *why,
+	int64_t use, int64_t real, int64_t lost)
+{
+	text(buf, "{\"t\":\"end\",\"at\":");
+	leaktrack_buf_seconds(buf, now);
+	word(buf, "why", why);
+	member(buf, "use", use);
+	member(buf, "real", real);
+	member(buf, "loops", (int64_t)rec->loops);
+	member(buf, "lost", lost);
+	text(buf, "}\n");
+}

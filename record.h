@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The leaktrack authors
+ * The lines of the log (docs/log-format.md), formatted from the recorder's state. The one place
+ * that writes the format; series.c and analyze.c are the ones that read it. */
+#ifndef LEAKTRACK_RECORD_H
+#define LEAKTRACK_RECORD_H
+
+#include "buf.h"
+#include "loop.h"
+
+#define LT_SCHEMA 1
+
+typedef struct {
+	const char *version, *php, *sapi, *argv0, *gc, *sizes;
+	int64_t pid, ppid, uid, memory_limit, use, real;
+	int64_t started_ms; /* since 1970, UTC */
+} lt_record_start;
+
+typedef enum { LT_END_RETURN, LT_END_HOOK, LT_END_INTERRUPTED } lt_loop_end;
+
+/* How a loop closed. */
+typedef struct {
+	double now; /* seconds since the recording started */
+	lt_loop_end end;
+	bool collected;
+	int64_t use, real;       /* memory_get_usage(false) and (true) */
+	int64_t collected_count; /* values the collector found since the last loop record */
+	const char *const *classes; /* of them, where known */
+	const int64_t *class_counts;
+	size_t class_count;
+} lt_record_close;
+
+void leaktrack_record_start(lt_buf *buf, const lt_record_start *start);
+
+/* The loop's line, before it the lines of the place and the sites that it is the first to name. */
+void leaktrack_record_loop(
+	lt_buf *buf, lt_recorder *rec, const lt_loop *loop, const lt_record_close *close);
+
+void leaktrack_record_end(lt_buf *buf, const lt_recorder *rec, double now, const char *why,
+	int64_t use, int64_t real, int64_t lost);
+
+#endif

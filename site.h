@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The leaktrack authors
+ * The site table: call sites by number. A site is file, line and the internal function that asked;
+ * it owns copies of its names, because the engine frees code that it unloads. Names are told apart
+ * by content, never by address: a reused address must not lend an old name. */
+#ifndef LEAKTRACK_SITE_H
+#define LEAKTRACK_SITE_H
+
+#include "core.h"
+
+/* What a site is looked up by. The strings need live only for the call. */
+typedef struct {
+	const char *file;
+	size_t file_len;
+	uint64_t file_hash; /* any hash of the file name, the same for the same name */
+	uint32_t line;
+	const char *internal; /* the internal function or kind of memory, NULL: the line itself */
+	size_t internal_len;
+	const char *module; /* NULL when internal is */
+	const char *class_name; /* of the PHP function the line stands in, NULL: none */
+	size_t class_len;
+	const char *function; /* NULL: not in a function */
+	size_t function_len;
+} lt_site_key;
+
+typedef struct {
+	const char *file, *internal, *module, *function; /* owned; "Class::function" */
+	uint32_t file_len, internal_len, function_len;
+	uint32_t line;
+	uint64_t hash;
+	uint32_t cell;    /* the loops' newest cell of this site, 0: none (loop.c) */
+	uint32_t outside; /* the cell of what was born outside any loop, 0: none (loop.c) */
+	int64_t outside_bytes, outside_blocks; /* of that cell, as last written to the log */
+	int64_t gc_bytes, gc_blocks; /* freed by the collector since the last loop record */
+	bool written; /* the log has its record */
+} lt_site;
+
+typedef struct {
+	lt_site *sites;  /* 1 .. count: number 0 is never a site */
+	uint32_t count, capacity;
+	uint32_t *index; /* open addressing, 0: empty */
+	uint32_t index_size; /* a power of two */
+	size_t own_bytes;
+} lt_sites;
+
+/* False when there is no memory. */
+bool leaktrack_site_init(lt_sites *table);
+
+/* Gives everything back. Safe on a zeroed table. */
+void leaktrack_site_destroy(lt_sites *table);
+
+/* The number of the site with that key, made when it is new. 0 when there is no memory. */
+uint32_t leaktrack_site_intern(lt_sites *table, const lt_site_key *key);
+
+#endif
