@@ -281,13 +281,16 @@ static void rebook(
 		shrink(state, ptr, id, size_class, old + grown, -grown);
 		return;
 	}
+	/* Settled before the new owner is booked: an emptied cell may serve again as the new one. */
 	lt_loop_take(&state->rec.cells[id], old);
+	if (state->rec.cells[id].flags)
+		settle(state, id, old_ptr, old);
+	if (state->mode & LT_MODE_OFF)
+		return;
 	if (size_class == LT_CLASS_LARGE)
 		book_large(state, ptr, old + grown);
 	else
 		book(state, ptr, size_class, old + grown);
-	if (state->rec.cells[id].flags && !(state->mode & LT_MODE_OFF))
-		settle(state, id, old_ptr, old);
 }
 
 static void *handle_realloc(void *ptr, size_t size LT_HEAP_DC)

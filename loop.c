@@ -126,8 +126,10 @@ uint32_t leaktrack_loop_cell(lt_recorder *rec, uint32_t number)
 		return outside_cell(rec, site, number);
 	if (site->cell && rec->cells[site->cell].serial == rec->serial)
 		return site->cell;
-	/* A cell in which nothing lives serves again: most sites retain nothing, loop after loop. */
-	if (!site->cell || rec->cells[site->cell].blocks) {
+	/* A closed loop's cell in which nothing lives serves again: most sites retain nothing, loop
+	 * after loop. */
+	const lt_cell *last = &rec->cells[site->cell];
+	if (!site->cell || last->blocks || !(last->flags & LT_CELL_CLOSED)) {
 		uint32_t id = new_cell(rec, number);
 		if (!id)
 			return 0;
@@ -201,6 +203,17 @@ static lt_return *find_return(lt_recorder *rec, const lt_return *key)
 	return &rec->returns[rec->last_return];
 }
 
+/* Frees a closed cell when nothing lives in it, unless it is its site's newest, which serves again
+ * as it is. */
+static void recycle(lt_recorder *rec, uint32_t id)
+{
+	lt_cell *cell = &rec->cells[id];
+	if (cell->blocks || rec->sites.sites[cell->site].cell == id)
+		return;
+	cell->next = rec->free_cell;
+	rec->free_cell = id;
+}
+
 void leaktrack_loop_return(
 	lt_recorder *rec, uint32_t id, int64_t bytes, uint32_t blocks, uint32_t by)
 {
@@ -217,10 +230,7 @@ void leaktrack_loop_return(
 		found->bytes += bytes;
 		found->blocks += blocks;
 	}
-	if (cell->blocks == 0 && rec->sites.sites[cell->site].cell != id) {
-		cell->next = rec->free_cell;
-		rec->free_cell = id;
-	}
+	recycle(rec, id);
 }
 
 void leaktrack_loop_collected(lt_recorder *rec, uint32_t number, int64_t bytes)
@@ -365,8 +375,8 @@ void leaktrack_loop_retire(lt_recorder *rec, lt_loop *loop)
 	forget_pending(rec);
 	for (uint32_t i = 0; i < loop->dirty.count; i++) {
 		lt_cell *cell = &rec->cells[loop->dirty.items[i]];
-		if (cell->serial == loop->serial && cell->blocks)
-			cell->flags |= LT_CELL_CLOSED;
+		cell->flags |= LT_CELL_CLOSED;
+		recycle(rec, loop->dirty.items[i]);
 	}
 	uint32_t at = 0;
 	while (rec->open[at] != loop)
@@ -383,11 +393,8 @@ int64_t leaktrack_loop_open_bytes(const lt_recorder *rec, const lt_loop *except)
 	int64_t bytes = rec->cells[LT_MARKER_CELL].bytes;
 	for (uint32_t i = 0; i < rec->open_count; i++) {
 		const lt_loop *loop = rec->open[i];
-		for (uint32_t k = 0; loop != except && k < loop->dirty.count; k++) {
-			const lt_cell *cell = &rec->cells[loop->dirty.items[k]];
-			if (cell->serial == loop->serial)
-				bytes += cell->bytes;
-		}
+		for (uint32_t k = 0; loop != except && k < loop->dirty.count; k++)
+			bytes += rec->cells[loop->dirty.items[k]].bytes;
 	}
 	return bytes;
 }

@@ -107,17 +107,12 @@ static void define_place(lt_buf *buf, lt_recorder *rec, uint32_t id)
 	text(buf, "}\n");
 }
 
-static bool is_kept(const lt_cell *cell, const lt_loop *loop)
-{
-	return cell->serial == loop->serial && cell->blocks;
-}
-
 static void define_all(lt_buf *buf, lt_recorder *rec, const lt_loop *loop)
 {
 	define_place(buf, rec, loop->place);
 	for (uint32_t i = 0; i < loop->dirty.count; i++) {
 		const lt_cell *cell = &rec->cells[loop->dirty.items[i]];
-		if (is_kept(cell, loop))
+		if (cell->blocks)
 			define_site(buf, rec, cell->site);
 	}
 	for (uint32_t i = 0; i < rec->return_count; i++) {
@@ -158,7 +153,7 @@ static void keep_list(lt_buf *buf, const lt_recorder *rec, const lt_loop *loop)
 	bool first = true;
 	for (uint32_t i = 0; i < loop->dirty.count; i++) {
 		const lt_cell *cell = &rec->cells[loop->dirty.items[i]];
-		if (!is_kept(cell, loop))
+		if (!cell->blocks)
 			continue;
 		item(buf, "keep", &first);
 		triple(buf, cell->site, cell->bytes, cell->blocks);
