@@ -35,6 +35,7 @@ if test "$PHP_LEAKTRACK" != "no"; then
   LEAKTRACK_CFLAGS="-DZEND_ENABLE_STATIC_TSRMLS_CACHE=1"
   LEAKTRACK_FLAG([-std=gnu11])
   LEAKTRACK_FLAG([-fvisibility=hidden])
+  LEAKTRACK_FLAG([-fno-plt])
   LEAKTRACK_FLAG([-Wall])
   LEAKTRACK_FLAG([-Wextra])
   LEAKTRACK_FLAG([-Wno-unused-parameter])

@@ -164,6 +164,16 @@ static void watch_code(lt_state *state, const zend_op_array *code)
 		state->rec.cells[*slot >> LT_CLASS_BITS].flags |= LT_CELL_CODE;
 }
 
+/* The entry of the cache for a running line, whether it knows it or not. */
+static lt_frame_entry *entry_of(
+	lt_state *state, const zend_execute_data *ex, const zend_function *internal, bool *known)
+{
+	lt_frame_entry *entry = &state->frames[lt_frame_index(ex->opline, internal)];
+	*known = entry->key == ((uintptr_t)ex->opline ^ state->generation) &&
+		entry->opcodes == ex->func->op_array.opcodes && entry->internal == internal;
+	return entry;
+}
+
 static uint32_t attribute(lt_state *state, size_t large, lt_frame_entry **entry)
 {
 	const zend_execute_data *ex = EG(current_execute_data);
@@ -173,16 +183,23 @@ static uint32_t attribute(lt_state *state, size_t large, lt_frame_entry **entry)
 			internal = ex->func;
 		ex = ex->prev_execute_data;
 	}
+	*entry = NULL;
+	bool known = false;
+	lt_frame_entry *cached = ex ? entry_of(state, ex, internal, &known) : NULL;
+	if (known && !large) {
+		*entry = cached;
+		return lt_frame_sites(state)[cached - state->frames];
+	}
 	bool cacheable;
 	uint32_t site = find_site(state, ex, internal, large, &cacheable);
-	*entry = NULL;
 	if (!site || !cacheable)
 		return site;
-	*entry = lt_frame_slot(state, ex->opline, internal);
-	(*entry)->key = (uintptr_t)ex->opline ^ state->generation;
-	(*entry)->opcodes = ex->func->op_array.opcodes;
-	(*entry)->internal = internal;
-	(*entry)->site = site;
+	*entry = cached;
+	cached->key = (uintptr_t)ex->opline ^ state->generation;
+	cached->opcodes = ex->func->op_array.opcodes;
+	cached->internal = internal;
+	cached->serial = 0;
+	lt_frame_sites(state)[cached - state->frames] = site;
 	watch_code(state, &ex->func->op_array);
 	return site;
 }
@@ -190,10 +207,7 @@ static uint32_t attribute(lt_state *state, size_t large, lt_frame_entry **entry)
 uint32_t leaktrack_frame_site(lt_state *state, size_t large)
 {
 	lt_frame_entry *entry;
-	uint32_t site = attribute(state, large, &entry);
-	if (entry)
-		entry->cell = 0;
-	return site;
+	return attribute(state, large, &entry);
 }
 
 uint32_t leaktrack_frame_cell(lt_state *state, size_t large)
@@ -201,7 +215,9 @@ uint32_t leaktrack_frame_cell(lt_state *state, size_t large)
 	lt_frame_entry *entry;
 	uint32_t site = attribute(state, large, &entry);
 	uint32_t cell = site ? leaktrack_loop_cell(&state->rec, site) : 0;
-	if (entry)
+	if (entry) {
 		entry->cell = cell;
+		entry->serial = state->rec.serial;
+	}
 	return cell;
 }

@@ -12,8 +12,8 @@
 #define MAX_SMALL 3072 /* ZEND_MM_MAX_SMALL_SIZE */
 #define CHUNK ((size_t)1 << LT_REGION_BITS)
 
-static uint8_t class_of[MAX_SMALL / 8 + 1]; /* by (size + 7) / 8 */
-static uint32_t size_of[LT_CLASS_TINY];     /* real bytes, by class */
+static uint8_t class_of[MAX_SMALL / 8 + 1];   /* by (size + 7) / 8 */
+static uint32_t size_of[LT_CLASS_LARGE + 1];  /* real bytes, by class; 0: not a small class */
 static bool has_tiny;       /* class 0 is the 8-byte bin */
 static bool classes_known;
 static size_t large_extra;  /* what a debug build adds to a large block */
@@ -74,19 +74,28 @@ static LT_COLD void out_of_memory(lt_state *state)
 	leaktrack_hook_stop(state, "no memory for the records");
 }
 
-/* Books a new block for the caller. `bytes` is its real size, `size_class` that of its slot. */
-LT_INLINE void book(lt_state *state, void *ptr, uint32_t size_class, int64_t bytes)
+void leaktrack_hook_mode(lt_state *state, uint32_t mode)
 {
+	state->mode = mode;
+	state->fast_size = mode ? 0 : MAX_SMALL - large_extra + 1;
+}
+
+/* Books a new small block for the caller; the fast path's slow end, hence the result. */
+static LT_NOINLINE void *book(lt_state *state, void *ptr, uint32_t size_class)
+{
+	if (!ptr) /* a fallible allocation, refused at memory_limit */
+		return NULL;
 	uint32_t id = lt_frame_cell(state);
+	if (!id)
+		id = leaktrack_frame_cell(state, 0);
 	lt_slot slot = id << LT_CLASS_BITS | size_class;
-	bool put = LT_UNLIKELY(size_class == 0 && has_tiny)
-		? lt_ptrmap_put_tiny(&state->map, ptr, slot)
-		: lt_ptrmap_put(&state->map, ptr, slot);
-	if (LT_UNLIKELY(!id || !put)) {
+	bool put = size_class == 0 && has_tiny ? lt_ptrmap_put_tiny(&state->map, ptr, slot)
+										   : lt_ptrmap_put(&state->map, ptr, slot);
+	if (id && put)
+		lt_loop_give(&state->rec.cells[id], size_of[size_class]);
+	else
 		out_of_memory(state);
-		return;
-	}
-	lt_loop_give(&state->rec.cells[id], bytes);
+	return ptr;
 }
 
 static void book_large(lt_state *state, void *ptr, int64_t bytes)
@@ -126,25 +135,27 @@ static LT_NOINLINE void *malloc_carefully(lt_state *state, size_t size)
 		UNCOVERED(state, ptr = zend_mm_alloc(state->heap, size));
 	else
 		ptr = zend_mm_alloc(state->heap, size);
-	if (state->mode & LT_MODE_OFF)
+	if (state->mode & LT_MODE_OFF || !ptr)
 		return ptr;
-	if (size <= MAX_SMALL - large_extra) {
-		uint32_t size_class = class_of[(size + 7) / 8];
-		book(state, ptr, size_class, size_of[size_class]);
-	} else {
-		book_large(state, ptr, usage() - before);
-	}
+	if (size <= MAX_SMALL - large_extra)
+		return book(state, ptr, class_of[(size + 7) / 8]);
+	book_large(state, ptr, usage() - before);
 	return ptr;
 }
 
 static void *handle_malloc(size_t size LT_HEAP_DC)
 {
 	lt_state *state = &LEAKTRACK_G(state);
-	if (LT_UNLIKELY(state->mode || size > MAX_SMALL - large_extra))
+	if (LT_UNLIKELY(size >= state->fast_size))
 		return malloc_carefully(state, size);
 	void *ptr = zend_mm_alloc(state->heap, size);
 	uint32_t size_class = class_of[(size + 7) / 8];
-	book(state, ptr, size_class, size_of[size_class]);
+	uint32_t id = lt_frame_cell(state);
+	lt_slot *slot = lt_ptrmap_place(&state->map, ptr);
+	if (LT_UNLIKELY(!id || !slot || !size_class))
+		return book(state, ptr, size_class);
+	*slot = id << LT_CLASS_BITS | size_class;
+	lt_loop_give(&state->rec.cells[id], size_of[size_class]);
 	return ptr;
 }
 
@@ -207,26 +218,21 @@ static LT_NOINLINE void free_carefully(lt_state *state, void *ptr)
 	settle(state, id, ptr, bytes);
 }
 
+/* A free cannot bail out, so the plain case books first and ends in the forward. */
 static void handle_free(void *ptr LT_HEAP_DC)
 {
 	lt_state *state = &LEAKTRACK_G(state);
-	if (LT_UNLIKELY(state->mode)) {
+	lt_slot *slot = LT_LIKELY(!state->mode) ? lt_ptrmap_place(&state->map, ptr) : NULL;
+	lt_slot value = LT_LIKELY(slot != NULL) ? *slot : 0;
+	uint32_t bytes = size_of[value & LT_CLASS_MASK];
+	lt_cell *cell = &state->rec.cells[value >> LT_CLASS_BITS];
+	if (LT_UNLIKELY(value <= LT_CLASS_MASK || !bytes || cell->flags)) {
 		free_carefully(state, ptr);
 		return;
 	}
-	lt_slot *slot = lt_ptrmap_find(&state->map, ptr);
-	if (LT_UNLIKELY(!slot || !*slot)) {
-		free_unknown(state, ptr);
-		return;
-	}
-	uint32_t id = *slot >> LT_CLASS_BITS;
-	int64_t bytes = take_size(slot, *slot & LT_CLASS_MASK);
 	*slot = 0;
-	zend_mm_free(state->heap, ptr);
-	lt_cell *cell = &state->rec.cells[id];
 	lt_loop_take(cell, bytes);
-	if (LT_UNLIKELY(cell->flags))
-		settle(state, id, ptr, bytes);
+	zend_mm_free(state->heap, ptr);
 }
 
 /* Writes the slot of a block that shrank or moved: its owner stays. */
@@ -271,7 +277,7 @@ static void rebook(
 		if (size_class == LT_CLASS_LARGE)
 			book_large(state, ptr, bytes);
 		else
-			book(state, ptr, size_class, bytes);
+			book(state, ptr, size_class);
 		return;
 	}
 	lt_slot *slot = lt_ptrmap_find(&state->map, old_ptr);
@@ -290,7 +296,7 @@ static void rebook(
 	if (size_class == LT_CLASS_LARGE)
 		book_large(state, ptr, old + grown);
 	else
-		book(state, ptr, size_class, old + grown);
+		book(state, ptr, size_class);
 }
 
 static void *handle_realloc(void *ptr, size_t size LT_HEAP_DC)
@@ -309,7 +315,7 @@ static void *handle_realloc(void *ptr, size_t size LT_HEAP_DC)
 	else
 		moved = zend_mm_realloc(state->heap, ptr, size);
 	int64_t grown = usage() - before;
-	if (moved != ptr || grown)
+	if (moved && (moved != ptr || grown))
 		rebook(state, ptr, value, grown, moved, size);
 	return moved;
 }
@@ -328,7 +334,7 @@ static size_t handle_gc(void)
 static void handle_shutdown(bool full, bool silent)
 {
 	zend_mm_heap *heap = LEAKTRACK_G(state).heap;
-	LEAKTRACK_G(state).mode |= LT_MODE_OFF;
+	leaktrack_hook_mode(&LEAKTRACK_G(state), LT_MODE_OFF);
 	uncover(heap);
 	zend_mm_shutdown(heap, full, silent);
 }
@@ -414,7 +420,7 @@ bool leaktrack_hook_install(lt_state *state, const char **why)
 			   " opcache.jit_buffer_size=0 or update PHP";
 	if (*why)
 		return false;
-	state->frames = calloc(LT_FRAME_ENTRIES, sizeof(lt_frame_entry));
+	state->frames = calloc(LT_FRAME_ENTRIES, sizeof(lt_frame_entry) + sizeof(uint32_t));
 	if (!state->frames || !leaktrack_ptrmap_init(&state->map) || !leaktrack_loop_init(&state->rec)) {
 		leaktrack_ptrmap_destroy(&state->map);
 		free(state->frames);
@@ -427,7 +433,7 @@ bool leaktrack_hook_install(lt_state *state, const char **why)
 	state->recording = true;
 	state->uncovered = false;
 	state->stopped = NULL;
-	state->mode = 0;
+	leaktrack_hook_mode(state, 0);
 	state->generation = 0;
 	state->frames_used = false;
 	memset(state->code, 0, sizeof(state->code));
@@ -441,7 +447,7 @@ void leaktrack_hook_stop(lt_state *state, const char *why)
 	if (state->mode & LT_MODE_OFF)
 		return;
 	state->stopped = why;
-	state->mode = LT_MODE_OFF;
+	leaktrack_hook_mode(state, LT_MODE_OFF);
 	state->recording = false;
 	if (is_covered(state->heap))
 		uncover(state->heap);
@@ -457,7 +463,7 @@ void leaktrack_hook_remove(lt_state *state, const char *why)
 	if (!state->frames)
 		return;
 	/* Off first: what is formatted and freed below must not be booked. */
-	state->mode = LT_MODE_OFF;
+	leaktrack_hook_mode(state, LT_MODE_OFF);
 	state->recording = false;
 	if (is_covered(state->heap))
 		uncover(state->heap);
@@ -499,12 +505,13 @@ lt_slot leaktrack_hook_adopt_marker(lt_state *state, const void *ptr)
 
 void leaktrack_hook_check_limit(lt_state *state)
 {
-	state->mode &= ~LT_MODE_NEAR_LIMIT;
+	uint32_t mode = state->mode & ~LT_MODE_NEAR_LIMIT;
 	/* All regions ever seen at once, and a chunk more, still below the limit: then no small block
 	 * can reach it. Huge blocks and falling limits are met by the calls of this function. */
 	size_t reach = MAX(zend_memory_usage(true), state->map.regions * CHUNK) + 2 * CHUNK;
 	if (!LT_HEAP_HAS_GC && PG(memory_limit) > 0 && reach > (size_t)PG(memory_limit))
-		state->mode |= LT_MODE_NEAR_LIMIT;
+		mode |= LT_MODE_NEAR_LIMIT;
+	leaktrack_hook_mode(state, mode);
 	state->known_limit = PG(memory_limit);
 }
 
@@ -514,5 +521,5 @@ size_t leaktrack_hook_own_bytes(const lt_state *state)
 		return 0;
 	return leaktrack_ptrmap_resident(&state->map) + state->rec.own_bytes +
 		state->rec.sites.own_bytes + state->log.buf.capacity +
-		LT_FRAME_ENTRIES * sizeof(lt_frame_entry);
+		LT_FRAME_ENTRIES * (sizeof(lt_frame_entry) + sizeof(uint32_t));
 }

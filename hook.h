@@ -26,6 +26,9 @@ void leaktrack_hook_stop(lt_state *state, const char *why);
 /* True when a bailout at memory_limit took the handlers off for good. */
 bool leaktrack_hook_was_cut(const lt_state *state);
 
+/* Chooses the handlers' path: LT_MODE_* bits. */
+void leaktrack_hook_mode(lt_state *state, uint32_t mode);
+
 /* Charges the block at `ptr` to leaktrack's own markers instead. Returns the slot it had. */
 lt_slot leaktrack_hook_adopt_marker(lt_state *state, const void *ptr);
 

@@ -76,9 +76,9 @@ static int count_collection(void)
 	lt_state *state = &LEAKTRACK_G(state);
 	if (state->mode & (LT_MODE_OFF | LT_MODE_COLLECTING))
 		return collect_cycles();
-	state->mode |= LT_MODE_COLLECTING;
+	leaktrack_hook_mode(state, state->mode | LT_MODE_COLLECTING);
 	int found = collect_cycles();
-	state->mode &= ~LT_MODE_COLLECTING;
+	leaktrack_hook_mode(state, state->mode & ~LT_MODE_COLLECTING);
 	state->gc_found += found;
 	return found;
 }

@@ -21,12 +21,13 @@ extern zend_module_entry leaktrack_module_entry;
 #define LT_MODE_NEAR_LIMIT 2u /* memory_limit may be reached by any new chunk */
 #define LT_MODE_COLLECTING 4u /* the cycle collector runs: what it frees is booked apart */
 
-/* One entry of the attribution cache (frame.c). */
+/* One entry of the attribution cache (frame.c): 32 bytes, two to a cache line. */
 typedef struct {
 	uintptr_t key;        /* the saved opline, with the cache's generation in its high bits */
 	const void *opcodes;  /* of the function it stands in: a stale opline finds nothing */
 	const void *internal; /* the internal function on top of it, NULL: none */
-	uint32_t site, cell;
+	uint32_t serial;      /* of the loop (or stretch outside) that `cell` is of */
+	uint32_t cell;
 } lt_frame_entry;
 
 #define LT_FRAME_ENTRIES 2048
@@ -36,12 +37,13 @@ typedef struct {
 
 typedef struct {
 	/* Read on every allocation. */
-	uint32_t mode;
+	size_t fast_size;    /* smaller requests take the fast path; 0 while mode is set */
+	uint32_t mode;       /* set by leaktrack_hook_mode() */
 	bool recording;      /* handlers are on the heap and book */
 	bool uncovered;      /* handlers are off around one forward, near the memory limit */
 	bool collects;       /* this module's close called the collector, not the program */
 	zend_mm_heap *heap;
-	lt_frame_entry *frames;
+	lt_frame_entry *frames; /* LT_FRAME_ENTRIES, and behind them as many sites */
 	uintptr_t generation; /* of the attribution cache, in the high 16 bits */
 	lt_ptrmap map;
 	lt_recorder rec;

@@ -82,6 +82,15 @@ LT_INLINE lt_slot *lt_ptrmap_find(const lt_ptrmap *map, const void *ptr)
 	return slot;
 }
 
+/* Where the slot of a block of 16 bytes or more is written; NULL: lt_ptrmap_put must make room. */
+LT_INLINE lt_slot *lt_ptrmap_place(const lt_ptrmap *map, const void *ptr)
+{
+	lt_region *region = lt_ptrmap_region(map, (uintptr_t)ptr);
+	if (LT_UNLIKELY(!region || !region->slots))
+		return NULL;
+	return &region->slots[lt_ptrmap_index((uintptr_t)ptr)];
+}
+
 /* Writes the slot of a block of 16 bytes or more (or of a bin of more than 8). False: no memory. */
 LT_INLINE bool lt_ptrmap_put(lt_ptrmap *map, const void *ptr, lt_slot value)
 {

@@ -44,6 +44,7 @@ typedef struct {
 typedef struct {
 	const lt_point *points; /* ascending by loop, only where live changed; before the first: 0 */
 	size_t count;
+	int64_t window;           /* closes a point stands for, aligned to multiples of it; 0 or 1: one */
 	int64_t loops;            /* closes seen: loops 0 .. loops-1. Loop 0 is never judged */
 	const int64_t *collected; /* the loops at whose close cycles had been collected, ascending */
 	size_t collected_count;

@@ -1,0 +1,37 @@
+<?php
+// Allocation-heavy requests: 600 allocations each, few blocks live.  php alloc.php [REQUESTS]
+final class Row
+{
+    public array $tags = [];
+    public ?Row $next = null;
+    public function __construct(public string $name, public int $n)
+    {
+    }
+}
+
+function request(int $i): int
+{
+    if (function_exists('leaktrack_hook')) {
+        leaktrack_hook();
+    }
+    $sum = 0;
+    $rows = [];
+    for ($k = 0; $k < 60; $k++) {
+        $row = new Row("name $k of $i", $k);
+        $row->tags[] = "tag $k";
+        $row->tags[] = strtoupper("t$i");
+        $rows["row$k"] = $row;
+        $parts = explode(' ', $row->name);
+        $sum += strlen(implode('-', $parts)) + count($parts);
+    }
+    foreach ($rows as $key => $row) {
+        $sum += strlen($key . $row->tags[1]);
+    }
+    return $sum;
+}
+
+$sum = 0;
+for ($i = 0, $n = (int)($argv[1] ?? 20000); $i < $n; $i++) {
+    $sum += request($i);
+}
+echo $sum, "\n";
