@@ -3,6 +3,10 @@
  * The heap handlers. See hook.h. */
 #include "hook.h"
 
+#ifndef _WIN32
+#include <pthread.h>
+#endif
+
 #include "compat.h"
 #include "frame.h"
 #include "mark.h"
@@ -18,6 +22,7 @@ static bool has_tiny;       /* class 0 is the 8-byte bin */
 static bool classes_known;
 static size_t large_extra;  /* what a debug build adds to a large block */
 static zif_handler mem_caches; /* gc_mem_caches() as it was */
+static uint32_t forks;         /* how many generations this process is away from the first */
 
 static void *handle_malloc(size_t size LT_HEAP_DC);
 static void handle_free(void *ptr LT_HEAP_DC);
@@ -379,9 +384,19 @@ static void learn_classes(zend_mm_heap *heap)
 	classes_known = true;
 }
 
+#ifndef _WIN32
+static void count_fork(void)
+{
+	forks++;
+}
+#endif
+
 void leaktrack_hook_startup(void)
 {
 	zend_mm_heap *heap = zend_mm_get_heap();
+#ifndef _WIN32
+	pthread_atfork(NULL, NULL, count_fork);
+#endif
 	if (!zend_mm_is_custom_heap(heap))
 		learn_classes(heap);
 #if !LT_HEAP_HAS_GC
@@ -429,12 +444,16 @@ bool leaktrack_hook_install(lt_state *state, const char **why)
 		return false;
 	}
 	state->heap = heap;
+	state->forks = forks;
 	state->base = usage();
 	state->recording = true;
 	state->uncovered = false;
 	state->stopped = NULL;
 	leaktrack_hook_mode(state, 0);
 	state->generation = 0;
+	state->last_code = NULL;
+	state->gc_class_count = 0;
+	state->gc_found = 0;
 	state->frames_used = false;
 	memset(state->code, 0, sizeof(state->code));
 	leaktrack_hook_check_limit(state);
@@ -442,15 +461,20 @@ bool leaktrack_hook_install(lt_state *state, const char **why)
 	return true;
 }
 
+static void take_off(lt_state *state)
+{
+	leaktrack_hook_mode(state, LT_MODE_OFF);
+	state->recording = false;
+	if (is_covered(state->heap))
+		uncover(state->heap);
+}
+
 void leaktrack_hook_stop(lt_state *state, const char *why)
 {
 	if (state->mode & LT_MODE_OFF)
 		return;
 	state->stopped = why;
-	leaktrack_hook_mode(state, LT_MODE_OFF);
-	state->recording = false;
-	if (is_covered(state->heap))
-		uncover(state->heap);
+	take_off(state);
 }
 
 bool leaktrack_hook_was_cut(const lt_state *state)
@@ -458,25 +482,33 @@ bool leaktrack_hook_was_cut(const lt_state *state)
 	return state->uncovered;
 }
 
-void leaktrack_hook_remove(lt_state *state, const char *why)
+bool leaktrack_hook_is_child(const lt_state *state)
 {
-	if (!state->frames)
-		return;
-	/* Off first: what is formatted and freed below must not be booked. */
-	leaktrack_hook_mode(state, LT_MODE_OFF);
-	state->recording = false;
-	if (is_covered(state->heap))
-		uncover(state->heap);
-	leaktrack_mark_interrupt(state);
-	leaktrack_record_end(&state->log.buf, &state->rec, leaktrack_now() - state->started, why,
-		usage(), (int64_t)zend_memory_usage(true), (int64_t)state->log.lost);
-	leaktrack_log_flush(&state->log, 0);
+	return state->frames && state->forks != forks;
+}
+
+void leaktrack_hook_abandon(lt_state *state)
+{
+	take_off(state);
 	leaktrack_log_close(&state->log);
 	leaktrack_loop_destroy(&state->rec);
 	leaktrack_ptrmap_destroy(&state->map);
 	free(state->frames);
 	state->frames = NULL;
 	state->uncovered = false;
+}
+
+void leaktrack_hook_remove(lt_state *state, const char *why)
+{
+	if (!state->frames)
+		return;
+	/* Off first: what is formatted below must not be booked. */
+	take_off(state);
+	leaktrack_mark_interrupt(state);
+	leaktrack_record_end(&state->log.buf, &state->rec, leaktrack_now() - state->started, why,
+		usage(), (int64_t)zend_memory_usage(true), (int64_t)state->log.lost);
+	leaktrack_log_flush(&state->log, 0);
+	leaktrack_hook_abandon(state);
 }
 
 lt_slot leaktrack_hook_adopt_marker(lt_state *state, const void *ptr)
@@ -512,7 +544,6 @@ void leaktrack_hook_check_limit(lt_state *state)
 	if (!LT_HEAP_HAS_GC && PG(memory_limit) > 0 && reach > (size_t)PG(memory_limit))
 		mode |= LT_MODE_NEAR_LIMIT;
 	leaktrack_hook_mode(state, mode);
-	state->known_limit = PG(memory_limit);
 }
 
 size_t leaktrack_hook_own_bytes(const lt_state *state)

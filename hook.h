@@ -23,6 +23,13 @@ void leaktrack_hook_remove(lt_state *state, const char *why);
 /* Ends recording from inside a handler: nothing of PHP is called, the state stays readable. */
 void leaktrack_hook_stop(lt_state *state, const char *why);
 
+/* True in a child that was forked while its parent recorded: the records and the log are the
+ * parent's, and only leaktrack_hook_abandon() may follow. */
+bool leaktrack_hook_is_child(const lt_state *state);
+
+/* Ends recording without a word in the log, which is left to the parent. */
+void leaktrack_hook_abandon(lt_state *state);
+
 /* True when a bailout at memory_limit took the handlers off for good. */
 bool leaktrack_hook_was_cut(const lt_state *state);
 

@@ -130,6 +130,8 @@ static bool begin_recording(lt_state *state)
 /* True when this process records, or can from now on. */
 static bool ensure_recording(lt_state *state)
 {
+	if (leaktrack_hook_is_child(state))
+		leaktrack_hook_abandon(state);
 	if (state->frames && leaktrack_hook_was_cut(state))
 		leaktrack_hook_remove(state, "memory limit");
 	if (state->stopped) {
@@ -168,7 +170,7 @@ PHP_FUNCTION(leaktrack_hook)
 /* Writes out what is gathered, so that a reader in this process sees it. */
 static void flush_log(lt_state *state)
 {
-	if (state->recording)
+	if (state->recording && !leaktrack_hook_is_child(state))
 		leaktrack_log_flush(&state->log, leaktrack_now() - state->started);
 }
 
@@ -246,6 +248,8 @@ static PHP_RSHUTDOWN_FUNCTION(leaktrack)
 {
 	lt_state *state = &LEAKTRACK_G(state);
 	char why[256];
+	if (leaktrack_hook_is_child(state))
+		leaktrack_hook_abandon(state);
 	if (state->stopped && !state->stop_told) {
 		snprintf(why, sizeof(why), "leaktrack stopped recording: %s", state->stopped);
 		php_log_err(why);
@@ -257,6 +261,7 @@ static PHP_RSHUTDOWN_FUNCTION(leaktrack)
 	else
 		snprintf(why, sizeof(why), "shutdown");
 	leaktrack_hook_remove(state, why);
+	state->stopped = NULL;
 	return SUCCESS;
 }
 

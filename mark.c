@@ -154,6 +154,10 @@ bool leaktrack_mark_fired(lt_state *state, const void *marker)
 	lt_loop *loop = open_loop_of_marker(state, marker);
 	if (!loop || loop->closing)
 		return false;
+	if (leaktrack_hook_is_child(state)) {
+		leaktrack_hook_abandon(state); /* the loop is the parent's */
+		return true;
+	}
 	/* An included file's frame is still the current one while its code is freed. Nothing may look
 	 * at it, and no destructor run from there. */
 	zend_execute_data *current = EG(current_execute_data);

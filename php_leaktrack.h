@@ -55,7 +55,7 @@ typedef struct {
 	int64_t started_ms;   /* since 1970 */
 	int64_t base;         /* memory_get_usage() when recording began */
 	int64_t pid;
-	zend_long known_limit; /* memory_limit that LT_MODE_NEAR_LIMIT was computed from */
+	uint32_t forks;       /* generation of the process that recording began in */
 	const char *stopped;  /* why recording ended before the process did, NULL */
 	bool stop_told;       /* and that it was said */
 	bool declined_told;
