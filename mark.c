@@ -97,10 +97,12 @@ void leaktrack_mark_shutdown(void)
 
 void leaktrack_mark_collecting(lt_state *state, const void *block, size_t bytes)
 {
-	/* The collector has wiped the type, but an object of the standard kind still names its class
-	 * and its handlers, and no other block has that pointer at that place. */
+	/* The collector has overwritten the type, but an object of the standard kind still names its
+	 * handlers and its class. That pointer alone may be left over from an earlier owner of the
+	 * block; the header alone is an array's too. Together they are an object that was garbage. */
 	const zend_object *object = block;
-	if (bytes < sizeof(zend_object) - sizeof(zval) || object->handlers != &std_object_handlers)
+	if (bytes < sizeof(zend_object) - sizeof(zval) || object->handlers != &std_object_handlers ||
+		GC_TYPE_INFO(object) != (GC_NULL | (GC_NOT_COLLECTABLE << GC_FLAGS_SHIFT)))
 		return;
 	uint32_t i = 0;
 	while (i < state->gc_class_count && state->gc_classes[i] != object->ce)
