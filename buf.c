@@ -40,17 +40,27 @@ void leaktrack_buf_bytes(lt_buf *buf, const char *bytes, size_t length)
 	buf->length += length;
 }
 
+char *leaktrack_buf_digits(char *at, int64_t value)
+{
+	uint64_t rest = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
+	if (value < 0)
+		*at++ = '-';
+	uint64_t scale = 1;
+	int digits = 1;
+	while (digits < 20 && rest / 10 >= scale) {
+		scale *= 10;
+		digits++;
+	}
+	for (int i = digits; i-- > 0; rest /= 10)
+		at[i] = (char)('0' + rest % 10);
+	return at + digits;
+}
+
 void leaktrack_buf_int(lt_buf *buf, int64_t value)
 {
-	char digits[24], *at = digits + sizeof(digits);
-	uint64_t rest = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
-	do {
-		*--at = (char)('0' + rest % 10);
-		rest /= 10;
-	} while (rest);
-	if (value < 0)
-		*--at = '-';
-	leaktrack_buf_bytes(buf, at, (size_t)(digits + sizeof(digits) - at));
+	if (leaktrack_buf_reserve(buf, 24))
+		buf->length =
+			(size_t)(leaktrack_buf_digits(buf->bytes + buf->length, value) - buf->bytes);
 }
 
 void leaktrack_buf_seconds(lt_buf *buf, double value)

@@ -164,6 +164,24 @@ static void watch_code(lt_state *state, const zend_op_array *code)
 		state->rec.cells[*slot >> LT_CLASS_BITS].flags |= LT_CELL_CODE;
 }
 
+/* The compiler allocates much for one file in a row, all of it for the line that runs the include. */
+static uint32_t compile_site(lt_state *state, const zend_execute_data *ex)
+{
+	const zend_string *file = zend_get_compiled_filename();
+	lt_compile_site *last = &state->compiling;
+	if (last->site && last->file == file && last->opline == ex->opline &&
+		last->hash == (file ? ZSTR_H(file) : 0) && last->generation == state->generation)
+		return last->site;
+	bool cacheable;
+	last->site = find_site(state, ex, NULL, 0, &cacheable);
+	last->file = file;
+	last->hash = file ? ZSTR_H(file) : 0;
+	last->opline = ex->opline;
+	last->generation = state->generation;
+	watch_code(state, &ex->func->op_array);
+	return last->site;
+}
+
 /* The entry of the cache for a running line, whether it knows it or not. */
 static lt_frame_entry *entry_of(
 	lt_state *state, const zend_execute_data *ex, const zend_function *internal, bool *known)
@@ -184,6 +202,8 @@ static uint32_t attribute(lt_state *state, size_t large, lt_frame_entry **entry)
 		ex = ex->prev_execute_data;
 	}
 	*entry = NULL;
+	if (ex && CG(in_compilation) && !large)
+		return compile_site(state, ex);
 	bool known = false;
 	lt_frame_entry *cached = ex ? entry_of(state, ex, internal, &known) : NULL;
 	if (known && !large) {

@@ -13,7 +13,8 @@
  * compiler arenas by, else 0. */
 uint32_t leaktrack_frame_site(lt_state *state, size_t large);
 
-/* The cell to charge now; fills the cache. The slow side of lt_frame_cell. 0 without memory. */
+/* The cell to charge now; fills the cache. For where lt_frame_find() knows nothing. 0 without
+ * memory. */
 uint32_t leaktrack_frame_cell(lt_state *state, size_t large);
 
 /* A block that may hold code was freed: names learned from it are forgotten. */
@@ -43,27 +44,39 @@ LT_INLINE bool lt_frame_is_user(const zend_execute_data *ex)
 	return ex && ex->func && ZEND_USER_CODE(ex->func->type);
 }
 
-/* The cell to charge an allocation to that happens now, where the cache knows it; else 0, and
- * leaktrack_frame_cell() is to be asked. */
-LT_INLINE uint32_t lt_frame_cell(const lt_state *state)
+/* What the cache knows of the line that runs now, NULL: nothing. */
+LT_INLINE lt_frame_entry *lt_frame_find(const lt_state *state)
 {
 	const zend_execute_data *ex = EG(current_execute_data);
 	const zend_function *internal = NULL;
 	if (LT_UNLIKELY(!ex || !ex->func))
-		return 0;
+		return NULL;
 	if (!ZEND_USER_CODE(ex->func->type)) {
 		internal = ex->func;
 		ex = ex->prev_execute_data;
 		if (LT_UNLIKELY(!lt_frame_is_user(ex)))
-			return 0;
+			return NULL;
 	}
-	const lt_frame_entry *entry = &state->frames[lt_frame_index(ex->opline, internal)];
-	/* A cell that was right for this loop stays right until the loop is closed. */
+	lt_frame_entry *entry = &state->frames[lt_frame_index(ex->opline, internal)];
 	return LT_LIKELY(entry->key == ((uintptr_t)ex->opline ^ state->generation) &&
-			   entry->opcodes == ex->func->op_array.opcodes && entry->internal == internal &&
-			   entry->serial == state->rec.serial)
-		? entry->cell
-		: 0;
+			   entry->opcodes == ex->func->op_array.opcodes && entry->internal == internal)
+		? entry
+		: NULL;
+}
+
+/* True when `entry` names the cell to charge now: once right for a loop, it stays so until the loop
+ * is closed. */
+LT_INLINE bool lt_frame_is_fresh(const lt_state *state, const lt_frame_entry *entry)
+{
+	return entry->serial == state->rec.serial;
+}
+
+/* The cell to charge now for what the cache knows. 0 without memory. */
+LT_INLINE uint32_t lt_frame_renew(lt_state *state, lt_frame_entry *entry)
+{
+	entry->cell = leaktrack_loop_cell(&state->rec, lt_frame_sites(state)[entry - state->frames]);
+	entry->serial = state->rec.serial;
+	return entry->cell;
 }
 
 #endif

@@ -90,9 +90,8 @@ static LT_NOINLINE void *book(lt_state *state, void *ptr, uint32_t size_class)
 {
 	if (!ptr) /* a fallible allocation, refused at memory_limit */
 		return NULL;
-	uint32_t id = lt_frame_cell(state);
-	if (!id)
-		id = leaktrack_frame_cell(state, 0);
+	lt_frame_entry *entry = lt_frame_find(state);
+	uint32_t id = entry ? lt_frame_renew(state, entry) : leaktrack_frame_cell(state, 0);
 	lt_slot slot = id << LT_CLASS_BITS | size_class;
 	bool put = size_class == 0 && has_tiny ? lt_ptrmap_put_tiny(&state->map, ptr, slot)
 										   : lt_ptrmap_put(&state->map, ptr, slot);
@@ -100,6 +99,20 @@ static LT_NOINLINE void *book(lt_state *state, void *ptr, uint32_t size_class)
 		lt_loop_give(&state->rec.cells[id], size_of[size_class]);
 	else
 		out_of_memory(state);
+	return ptr;
+}
+
+/* The first allocation of a known line in this loop. */
+static LT_NOINLINE void *book_first(
+	lt_state *state, void *ptr, uint32_t size_class, lt_frame_entry *entry, lt_slot *slot)
+{
+	uint32_t id = lt_frame_renew(state, entry);
+	if (!id) {
+		out_of_memory(state);
+		return ptr;
+	}
+	*slot = id << LT_CLASS_BITS | size_class;
+	lt_loop_give(&state->rec.cells[id], size_of[size_class]);
 	return ptr;
 }
 
@@ -155,12 +168,14 @@ static void *handle_malloc(size_t size LT_HEAP_DC)
 		return malloc_carefully(state, size);
 	void *ptr = zend_mm_alloc(state->heap, size);
 	uint32_t size_class = class_of[(size + 7) / 8];
-	uint32_t id = lt_frame_cell(state);
+	lt_frame_entry *entry = lt_frame_find(state);
 	lt_slot *slot = lt_ptrmap_place(&state->map, ptr);
-	if (LT_UNLIKELY(!id || !slot || !size_class))
+	if (LT_UNLIKELY(!entry || !slot || !size_class))
 		return book(state, ptr, size_class);
-	*slot = id << LT_CLASS_BITS | size_class;
-	lt_loop_give(&state->rec.cells[id], size_of[size_class]);
+	if (LT_UNLIKELY(!lt_frame_is_fresh(state, entry)))
+		return book_first(state, ptr, size_class, entry, slot);
+	*slot = entry->cell << LT_CLASS_BITS | size_class;
+	lt_loop_give(&state->rec.cells[entry->cell], size_of[size_class]);
 	return ptr;
 }
 
@@ -452,6 +467,7 @@ bool leaktrack_hook_install(lt_state *state, const char **why)
 	leaktrack_hook_mode(state, 0);
 	state->generation = 0;
 	state->last_code = NULL;
+	state->compiling.site = 0;
 	state->gc_class_count = 0;
 	state->gc_found = 0;
 	state->frames_used = false;

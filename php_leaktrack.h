@@ -30,6 +30,15 @@ typedef struct {
 	uint32_t cell;
 } lt_frame_entry;
 
+/* The site of the file that is being compiled, as last found. */
+typedef struct {
+	const zend_string *file;
+	const zend_op *opline; /* of the include */
+	zend_ulong hash;       /* of the file's name: a reused address must not lend it */
+	uintptr_t generation;
+	uint32_t site;
+} lt_compile_site;
+
 #define LT_FRAME_ENTRIES 2048
 #define LT_CODE_BITS 4096
 
@@ -49,6 +58,7 @@ typedef struct {
 	lt_recorder rec;
 
 	lt_log log;
+	lt_compile_site compiling;
 	uint32_t code[LT_CODE_BITS / 32]; /* which addresses may hold opcodes that are cached */
 	bool frames_used;     /* since the cache was last flushed */
 	double started;       /* monotonic seconds */

@@ -125,27 +125,29 @@ static void define_all(lt_buf *buf, lt_recorder *rec, const lt_loop *loop)
 		define_site(buf, rec, rec->cells[rec->outside.items[i]].site);
 }
 
-/* Opens a list at its first item, separates the others. */
-static void item(lt_buf *buf, const char *key, bool *first)
+/* Writes `[a,b,…]`, after the key where it is the list's first. One reservation for all: these
+ * numbers are most of a log. */
+static void item(lt_buf *buf, const char *key, bool *first, const int64_t *numbers, int count)
 {
-	if (!*first) {
-		text(buf, ",[");
+	if (!leaktrack_buf_reserve(buf, 16 + (size_t)count * 21))
 		return;
+	char *at = buf->bytes + buf->length;
+	*at++ = ',';
+	if (*first) {
+		*at++ = '"';
+		while (*key)
+			*at++ = *key++;
+		*at++ = '"';
+		*at++ = ':';
+		*at++ = '[';
+		*first = false;
 	}
-	*first = false;
-	text(buf, ",\"");
-	leaktrack_buf_bytes(buf, key, strlen(key));
-	text(buf, "\":[[");
-}
-
-static void triple(lt_buf *buf, int64_t site, int64_t bytes, int64_t blocks)
-{
-	number(buf, site);
-	text(buf, ",");
-	number(buf, bytes);
-	text(buf, ",");
-	number(buf, blocks);
-	text(buf, "]");
+	for (int i = 0; i < count; i++) {
+		*at++ = i ? ',' : '[';
+		at = leaktrack_buf_digits(at, numbers[i]);
+	}
+	*at++ = ']';
+	buf->length = (size_t)(at - buf->bytes);
 }
 
 static void keep_list(lt_buf *buf, const lt_recorder *rec, const lt_loop *loop)
@@ -155,8 +157,8 @@ static void keep_list(lt_buf *buf, const lt_recorder *rec, const lt_loop *loop)
 		const lt_cell *cell = &rec->cells[loop->dirty.items[i]];
 		if (!cell->blocks)
 			continue;
-		item(buf, "keep", &first);
-		triple(buf, cell->site, cell->bytes, cell->blocks);
+		int64_t numbers[] = {cell->site, cell->bytes, cell->blocks};
+		item(buf, "keep", &first, numbers, 3);
 	}
 	if (!first)
 		text(buf, "]");
@@ -167,19 +169,9 @@ static void back_list(lt_buf *buf, const lt_recorder *rec)
 	bool first = true;
 	for (uint32_t i = 0; i < rec->return_count; i++) {
 		const lt_return *back = &rec->returns[i];
-		item(buf, "back", &first);
-		number(buf, back->place);
-		text(buf, ",");
-		number(buf, back->number);
-		text(buf, ",");
-		number(buf, back->site);
-		text(buf, ",");
-		number(buf, back->bytes);
-		text(buf, ",");
-		number(buf, back->blocks);
-		text(buf, ",");
-		number(buf, back->by);
-		text(buf, "]");
+		int64_t numbers[] = {
+			back->place, back->number, back->site, back->bytes, back->blocks, back->by};
+		item(buf, "back", &first, numbers, 6);
 	}
 	if (!first)
 		text(buf, "]");
@@ -190,8 +182,8 @@ static void collected_list(lt_buf *buf, const lt_recorder *rec, const lt_record_
 	bool first = true;
 	for (uint32_t i = 0; i < rec->collected.count; i++) {
 		const lt_site *site = &rec->sites.sites[rec->collected.items[i]];
-		item(buf, "gcf", &first);
-		triple(buf, rec->collected.items[i], site->gc_bytes, site->gc_blocks);
+		int64_t numbers[] = {rec->collected.items[i], site->gc_bytes, site->gc_blocks};
+		item(buf, "gcf", &first, numbers, 3);
 	}
 	if (!first)
 		text(buf, "]");
@@ -219,12 +211,10 @@ static void outside_list(lt_buf *buf, const lt_recorder *rec)
 	for (uint32_t i = 0; i < rec->outside.count; i++) {
 		const lt_cell *cell = &rec->cells[rec->outside.items[i]];
 		const lt_site *site = &rec->sites.sites[cell->site];
-		int64_t bytes = cell->bytes - site->outside_bytes;
-		int64_t blocks = cell->blocks - site->outside_blocks;
-		if (!bytes && !blocks)
-			continue;
-		item(buf, "out", &first);
-		triple(buf, cell->site, bytes, blocks);
+		int64_t numbers[] = {cell->site, cell->bytes - site->outside_bytes,
+			cell->blocks - site->outside_blocks};
+		if (numbers[1] || numbers[2])
+			item(buf, "out", &first, numbers, 3);
 	}
 	if (!first)
 		text(buf, "]");
