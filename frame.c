@@ -113,10 +113,10 @@ static uint32_t find_site(
 	if (ex)
 		key_of_frame(&key, ex);
 	*cacheable = ex && !EG(exception);
-	if (key_of_engine(&key, large, &kind))
-		*cacheable = false;
-	else if (internal)
+	if (internal)
 		key_of_internal(&key, internal, &kind);
+	else if (key_of_engine(&key, large, &kind))
+		*cacheable = false;
 	if (key.internal)
 		key.internal_len = strlen(key.internal);
 	const zend_op *opline = ex ? checked_opline(ex) : NULL;

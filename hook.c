@@ -116,16 +116,21 @@ static LT_NOINLINE void *book_first(
 	return ptr;
 }
 
-static void book_large(lt_state *state, void *ptr, int64_t bytes)
+static void book_large(lt_state *state, void *ptr, int64_t bytes, uint32_t site, uint32_t lead)
 {
-	uint32_t id = leaktrack_frame_cell(state, (size_t)bytes);
+	uint32_t id = site ? leaktrack_loop_cell(&state->rec, site) : 0;
 	if (!id || !lt_ptrmap_put(&state->map, ptr, id << LT_CLASS_BITS | LT_CLASS_LARGE)) {
 		out_of_memory(state);
 		return;
 	}
-	lt_ptrmap_set_large(lt_ptrmap_find(&state->map, ptr), (uint64_t)bytes);
+	lt_ptrmap_set_large(lt_ptrmap_find(&state->map, ptr), (uint64_t)bytes, lead);
 	lt_loop_give(&state->rec.cells[id], bytes);
 	leaktrack_hook_check_limit(state);
+}
+
+static uint32_t in_leads(int64_t bytes)
+{
+	return bytes / 16 > UINT32_MAX ? UINT32_MAX : (uint32_t)(bytes / 16);
 }
 
 /* Near memory_limit on PHP before 8.4: without handlers the engine first looks for free pages, as
@@ -157,7 +162,8 @@ static LT_NOINLINE void *malloc_carefully(lt_state *state, size_t size)
 		return ptr;
 	if (size <= MAX_SMALL - large_extra)
 		return book(state, ptr, class_of[(size + 7) / 8]);
-	book_large(state, ptr, usage() - before);
+	int64_t bytes = usage() - before;
+	book_large(state, ptr, bytes, leaktrack_frame_site(state, size), in_leads(bytes));
 	return ptr;
 }
 
@@ -217,7 +223,7 @@ static int64_t take_size(lt_slot *slot, uint32_t size_class)
 	if (LT_LIKELY(size_class != LT_CLASS_LARGE))
 		return size_of[size_class];
 	int64_t bytes = (int64_t)lt_ptrmap_large(slot);
-	lt_ptrmap_set_large(slot, 0);
+	lt_ptrmap_set_large(slot, 0, 0);
 	return bytes;
 }
 
@@ -255,8 +261,9 @@ static void handle_free(void *ptr LT_HEAP_DC)
 	zend_mm_free(state->heap, ptr);
 }
 
-/* Writes the slot of a block that shrank or moved: its owner stays. */
-static bool move_slot(lt_state *state, void *ptr, uint32_t id, uint32_t size_class, int64_t bytes)
+/* Writes the slot of a block that shrank: its owner stays. */
+static bool move_slot(
+	lt_state *state, void *ptr, uint32_t id, uint32_t size_class, int64_t bytes, uint32_t lead)
 {
 	lt_slot slot = id << LT_CLASS_BITS | size_class;
 	if (size_class == 0 && has_tiny)
@@ -264,59 +271,102 @@ static bool move_slot(lt_state *state, void *ptr, uint32_t id, uint32_t size_cla
 	if (!lt_ptrmap_put(&state->map, ptr, slot))
 		return false;
 	if (size_class == LT_CLASS_LARGE)
-		lt_ptrmap_set_large(lt_ptrmap_find(&state->map, ptr), (uint64_t)bytes);
+		lt_ptrmap_set_large(lt_ptrmap_find(&state->map, ptr), (uint64_t)bytes, lead);
 	return true;
 }
 
-static void shrink(lt_state *state, void *ptr, uint32_t id, uint32_t size_class, int64_t bytes,
-	int64_t by_bytes)
+/* What a realloc did, as known when the engine has returned. */
+typedef struct {
+	void *old_ptr, *ptr;
+	lt_slot value;       /* the old block's, 0: from before the hook */
+	uint32_t size_class; /* the new one's */
+	uint32_t lead;       /* of the old owner, see choose_owner */
+	int64_t old, grown;  /* bytes */
+} lt_change;
+
+static void shrink(lt_state *state, const lt_change *change)
 {
+	uint32_t id = change->value >> LT_CLASS_BITS;
 	lt_cell *cell = &state->rec.cells[id];
-	cell->bytes -= by_bytes;
-	bool moved = move_slot(state, ptr, id, size_class, bytes);
+	cell->bytes += change->grown;
+	uint32_t lead = MIN(change->lead, in_leads(change->old + change->grown));
+	bool moved = move_slot(
+		state, change->ptr, id, change->size_class, change->old + change->grown, lead);
 	if (moved && cell->flags & (LT_CELL_CLOSED | LT_CELL_OUTSIDE)) {
 		uint32_t by = leaktrack_frame_site(state, 0);
 		if (by)
-			leaktrack_loop_return(&state->rec, id, by_bytes, 0, by);
+			leaktrack_loop_return(&state->rec, id, -change->grown, 0, by);
 	}
 	if (!moved || state->rec.failed)
 		out_of_memory(state);
 }
 
-/* Books a realloc that changed the size: who makes a block grow owns it whole from then on. */
-static void rebook(
-	lt_state *state, void *old_ptr, lt_slot value, int64_t grown, void *ptr, size_t size)
+/* Who makes a block grow owns it whole from then on; but where several lines make one large buffer
+ * grow, it must not change hands at each page, or none of them is ever seen to grow. So its owner
+ * stays until the others have added more than it has: a majority vote by bytes, in one counter
+ * (Boyer and Moore, "MJRTY", 1981). */
+static uint32_t choose_owner(lt_state *state, const lt_change *change, uint32_t *lead)
 {
-	uint32_t size_class =
-		size > MAX_SMALL - large_extra ? LT_CLASS_LARGE : class_of[(size + 7) / 8];
-	uint32_t id = value >> LT_CLASS_BITS;
-	if (!value) {
-		int64_t bytes = size_class == LT_CLASS_LARGE ? large_size(size) : size_of[size_class];
-		lt_loop_old(&state->rec, bytes - grown);
-		leaktrack_frame_freed(state, old_ptr);
-		if (size_class == LT_CLASS_LARGE)
-			book_large(state, ptr, bytes);
-		else
-			book(state, ptr, size_class);
-		return;
+	uint32_t by = leaktrack_frame_site(state, 0);
+	uint32_t owner = state->rec.cells[change->value >> LT_CLASS_BITS].site;
+	uint32_t grown = in_leads(change->grown);
+	*lead = in_leads(change->old + change->grown);
+	if (!by || (change->value & LT_CLASS_MASK) != LT_CLASS_LARGE)
+		return by;
+	if (leaktrack_site_same_line(&state->rec.sites, owner, by)) {
+		*lead = change->lead > UINT32_MAX - grown ? UINT32_MAX : change->lead + grown;
+		return by;
 	}
-	lt_slot *slot = lt_ptrmap_find(&state->map, old_ptr);
-	int64_t old = take_size(slot, value & LT_CLASS_MASK);
-	*slot = 0;
-	if (grown < 0) {
-		shrink(state, ptr, id, size_class, old + grown, -grown);
-		return;
-	}
+	*lead = change->lead >= grown ? change->lead - grown : grown - change->lead;
+	return change->lead >= grown ? owner : by;
+}
+
+static void grow(lt_state *state, const lt_change *change)
+{
+	uint32_t id = change->value >> LT_CLASS_BITS, lead = 0, owner = 0;
+	if (change->size_class == LT_CLASS_LARGE)
+		owner = choose_owner(state, change, &lead);
 	/* Settled before the new owner is booked: an emptied cell may serve again as the new one. */
-	lt_loop_take(&state->rec.cells[id], old);
+	lt_loop_take(&state->rec.cells[id], change->old);
 	if (state->rec.cells[id].flags)
-		settle(state, id, old_ptr, old);
+		settle(state, id, change->old_ptr, change->old);
 	if (state->mode & LT_MODE_OFF)
 		return;
-	if (size_class == LT_CLASS_LARGE)
-		book_large(state, ptr, old + grown);
+	if (change->size_class == LT_CLASS_LARGE)
+		book_large(state, change->ptr, change->old + change->grown, owner, lead);
 	else
-		book(state, ptr, size_class);
+		book(state, change->ptr, change->size_class);
+}
+
+static void adopt_old(lt_state *state, const lt_change *change, size_t size)
+{
+	bool large = change->size_class == LT_CLASS_LARGE;
+	int64_t bytes = large ? large_size(size) : size_of[change->size_class];
+	lt_loop_old(&state->rec, bytes - change->grown);
+	leaktrack_frame_freed(state, change->old_ptr);
+	if (large)
+		book_large(state, change->ptr, bytes, leaktrack_frame_site(state, 0), in_leads(bytes));
+	else
+		book(state, change->ptr, change->size_class);
+}
+
+static void rebook(lt_state *state, lt_change *change, size_t size)
+{
+	change->size_class =
+		size > MAX_SMALL - large_extra ? LT_CLASS_LARGE : class_of[(size + 7) / 8];
+	if (!change->value) {
+		adopt_old(state, change, size);
+		return;
+	}
+	lt_slot *slot = lt_ptrmap_find(&state->map, change->old_ptr);
+	bool was_large = (change->value & LT_CLASS_MASK) == LT_CLASS_LARGE;
+	change->lead = was_large ? lt_ptrmap_lead(slot) : 0;
+	change->old = take_size(slot, change->value & LT_CLASS_MASK);
+	*slot = 0;
+	if (change->grown < 0)
+		shrink(state, change);
+	else
+		grow(state, change);
 }
 
 static void *handle_realloc(void *ptr, size_t size LT_HEAP_DC)
@@ -335,8 +385,10 @@ static void *handle_realloc(void *ptr, size_t size LT_HEAP_DC)
 	else
 		moved = zend_mm_realloc(state->heap, ptr, size);
 	int64_t grown = usage() - before;
-	if (moved && (moved != ptr || grown))
-		rebook(state, ptr, value, grown, moved, size);
+	if (moved && (moved != ptr || grown)) {
+		lt_change change = {.old_ptr = ptr, .ptr = moved, .value = value, .grown = grown};
+		rebook(state, &change, size);
+	}
 	return moved;
 }
 

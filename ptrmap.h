@@ -120,16 +120,23 @@ LT_INLINE bool lt_ptrmap_put_tiny(lt_ptrmap *map, const void *ptr, lt_slot value
 	return true;
 }
 
-/* The size of a LT_CLASS_LARGE block, kept in the slots behind its own. */
-LT_INLINE void lt_ptrmap_set_large(lt_slot *slot, uint64_t bytes)
+/* What is kept of a LT_CLASS_LARGE block in the slots behind its own: its size in bytes, and how
+ * far its owner leads the other lines that made it grow, in units of 16 bytes (hook.c). */
+LT_INLINE void lt_ptrmap_set_large(lt_slot *slot, uint64_t bytes, uint32_t lead)
 {
 	slot[1] = (uint32_t)bytes;
 	slot[2] = (uint32_t)(bytes >> 32);
+	slot[3] = lead;
 }
 
 LT_INLINE uint64_t lt_ptrmap_large(const lt_slot *slot)
 {
 	return slot[1] | (uint64_t)slot[2] << 32;
+}
+
+LT_INLINE uint32_t lt_ptrmap_lead(const lt_slot *slot)
+{
+	return slot[3];
 }
 
 #endif

@@ -156,3 +156,11 @@ uint32_t leaktrack_site_intern(lt_sites *table, const lt_site_key *key)
 	table->index[at] = ++table->count;
 	return table->count;
 }
+
+bool leaktrack_site_same_line(const lt_sites *table, uint32_t a, uint32_t b)
+{
+	const lt_site *one = &table->sites[a], *other = &table->sites[b];
+	return a == b ||
+		(one->line == other->line &&
+			same_bytes(one->file, one->file_len, other->file, other->file_len));
+}

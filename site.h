@@ -52,4 +52,7 @@ void leaktrack_site_destroy(lt_sites *table);
 /* The number of the site with that key, made when it is new. 0 when there is no memory. */
 uint32_t leaktrack_site_intern(lt_sites *table, const lt_site_key *key);
 
+/* True when two sites are the same file and line, whatever asked there. */
+bool leaktrack_site_same_line(const lt_sites *table, uint32_t a, uint32_t b);
+
 #endif
