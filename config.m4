@@ -45,7 +45,11 @@ if test "$PHP_LEAKTRACK" != "no"; then
     LEAKTRACK_CFLAGS="$LEAKTRACK_CFLAGS -DLEAKTRACK_DEV=1"
   fi
 
+  dnl The recorder on PHP's side, the core, the analyst.
   PHP_NEW_EXTENSION([leaktrack],
-    [leaktrack.c hook.c mark.c frame.c analyze.c render_text.c render_json.c ptrmap.c site.c loop.c record.c log.c buf.c series.c history.c verdict.c],
+    [leaktrack.c recording.c hook.c heap.c mark.c frame.c \
+     ptrmap.c site.c loop.c record.c log.c buf.c verdict.c \
+     analyze.c detail.c entry.c history.c logdir.c page.c reader.c render.c render_json.c \
+     render_loops.c render_text.c report.c series.c source.c style.c view.c],
     [$ext_shared],, [$LEAKTRACK_CFLAGS])
 fi

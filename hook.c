@@ -3,26 +3,13 @@
  * The heap handlers. See hook.h. */
 #include "hook.h"
 
-#ifndef _WIN32
-#include <pthread.h>
-#endif
-
 #include "compat.h"
 #include "frame.h"
+#include "heap.h"
 #include "mark.h"
+#include "recording.h"
 
-/* Size classes as the running heap has them, learned at startup: a debug build's blocks are larger,
- * and from 8.4 on a hardened heap has no 8-byte bin. */
-#define MAX_SMALL 3072 /* ZEND_MM_MAX_SMALL_SIZE */
-#define CHUNK ((size_t)1 << LT_REGION_BITS)
-
-static uint8_t class_of[MAX_SMALL / 8 + 1];   /* by (size + 7) / 8 */
-static uint32_t size_of[LT_CLASS_LARGE + 1];  /* real bytes, by class; 0: not a small class */
-static bool has_tiny;       /* class 0 is the 8-byte bin */
-static bool classes_known;
-static size_t large_extra;  /* what a debug build adds to a large block */
 static zif_handler mem_caches; /* gc_mem_caches() as it was */
-static uint32_t forks;         /* how many generations this process is away from the first */
 
 static void *handle_malloc(size_t size LT_HEAP_DC);
 static void handle_free(void *ptr LT_HEAP_DC);
@@ -33,7 +20,7 @@ static size_t handle_gc(void);
 static void handle_shutdown(bool full, bool silent);
 #endif
 
-static void cover(zend_mm_heap *heap)
+void leaktrack_hook_cover(zend_mm_heap *heap)
 {
 #if LT_HEAP_HAS_GC
 	zend_mm_set_custom_handlers_ex(
@@ -43,12 +30,12 @@ static void cover(zend_mm_heap *heap)
 #endif
 }
 
-static void uncover(zend_mm_heap *heap)
+void leaktrack_hook_uncover(zend_mm_heap *heap)
 {
 	zend_mm_set_custom_handlers(heap, NULL, NULL, NULL);
 }
 
-static bool is_covered(zend_mm_heap *heap)
+bool leaktrack_hook_is_covered(zend_mm_heap *heap)
 {
 	void *(*malloc_handler)(size_t LT_HEAP_DC) = NULL;
 	void (*free_handler)(void *LT_HEAP_DC) = NULL;
@@ -58,31 +45,15 @@ static bool is_covered(zend_mm_heap *heap)
 		realloc_handler == handle_realloc;
 }
 
-/* Pages and, for a huge block, the list node that the engine takes beside it. */
-static int64_t large_size(size_t size)
-{
-	static const size_t page = 4096;
-	size_t bytes = (size + large_extra + page - 1) & ~(page - 1);
-	if (bytes <= CHUNK - page)
-		return (int64_t)bytes;
-	size_t node = 3 * sizeof(void *) + large_extra;
-	return (int64_t)bytes + size_of[class_of[(node + 7) / 8]];
-}
-
-static int64_t usage(void)
-{
-	return (int64_t)zend_memory_usage(false);
-}
-
 static LT_COLD void out_of_memory(lt_state *state)
 {
-	leaktrack_hook_stop(state, "no memory for the records");
+	leaktrack_recording_stop(state, "there is no memory for the records");
 }
 
 void leaktrack_hook_mode(lt_state *state, uint32_t mode)
 {
 	state->mode = mode;
-	state->fast_size = mode ? 0 : MAX_SMALL - large_extra + 1;
+	state->fast_size = mode ? 0 : leaktrack_heap.max_small + 1;
 }
 
 /* Books a new small block for the caller; the fast path's slow end, hence the result. */
@@ -93,10 +64,10 @@ static LT_NOINLINE void *book(lt_state *state, void *ptr, uint32_t size_class)
 	lt_frame_entry *entry = lt_frame_find(state);
 	uint32_t id = entry ? lt_frame_renew(state, entry) : leaktrack_frame_cell(state, 0);
 	lt_slot slot = id << LT_CLASS_BITS | size_class;
-	bool put = size_class == 0 && has_tiny ? lt_ptrmap_put_tiny(&state->map, ptr, slot)
+	bool put = size_class == 0 && leaktrack_heap.has_tiny ? lt_ptrmap_put_tiny(&state->map, ptr, slot)
 										   : lt_ptrmap_put(&state->map, ptr, slot);
 	if (id && put)
-		lt_loop_give(&state->rec.cells[id], size_of[size_class]);
+		lt_loop_give(&state->rec.cells[id], leaktrack_heap.bytes_of[size_class]);
 	else
 		out_of_memory(state);
 	return ptr;
@@ -112,7 +83,7 @@ static LT_NOINLINE void *book_first(
 		return ptr;
 	}
 	*slot = id << LT_CLASS_BITS | size_class;
-	lt_loop_give(&state->rec.cells[id], size_of[size_class]);
+	lt_loop_give(&state->rec.cells[id], leaktrack_heap.bytes_of[size_class]);
 	return ptr;
 }
 
@@ -138,31 +109,31 @@ static uint32_t in_leads(int64_t bytes)
 #define UNCOVERED(state, call) \
 	do { \
 		(state)->uncovered = true; \
-		uncover((state)->heap); \
+		leaktrack_hook_uncover((state)->heap); \
 		call; \
-		cover((state)->heap); \
+		leaktrack_hook_cover((state)->heap); \
 		(state)->uncovered = false; \
 	} while (0)
 
 static bool may_pass_limit(size_t size)
 {
 	return !LT_HEAP_HAS_GC && PG(memory_limit) > 0 &&
-		zend_memory_usage(true) + CHUNK + size > (size_t)PG(memory_limit);
+		zend_memory_usage(true) + LT_HEAP_CHUNK + size > (size_t)PG(memory_limit);
 }
 
 static LT_NOINLINE void *malloc_carefully(lt_state *state, size_t size)
 {
 	void *ptr;
-	int64_t before = usage();
+	int64_t before = lt_heap_usage();
 	if (!(state->mode & LT_MODE_OFF) && may_pass_limit(size))
 		UNCOVERED(state, ptr = zend_mm_alloc(state->heap, size));
 	else
 		ptr = zend_mm_alloc(state->heap, size);
 	if (state->mode & LT_MODE_OFF || !ptr)
 		return ptr;
-	if (size <= MAX_SMALL - large_extra)
-		return book(state, ptr, class_of[(size + 7) / 8]);
-	int64_t bytes = usage() - before;
+	if (size <= leaktrack_heap.max_small)
+		return book(state, ptr, leaktrack_heap.class_of[(size + 7) / 8]);
+	int64_t bytes = lt_heap_usage() - before;
 	book_large(state, ptr, bytes, leaktrack_frame_site(state, size), in_leads(bytes));
 	return ptr;
 }
@@ -173,7 +144,7 @@ static void *handle_malloc(size_t size LT_HEAP_DC)
 	if (LT_UNLIKELY(size >= state->fast_size))
 		return malloc_carefully(state, size);
 	void *ptr = zend_mm_alloc(state->heap, size);
-	uint32_t size_class = class_of[(size + 7) / 8];
+	uint32_t size_class = leaktrack_heap.class_of[(size + 7) / 8];
 	lt_frame_entry *entry = lt_frame_find(state);
 	lt_slot *slot = lt_ptrmap_place(&state->map, ptr);
 	if (LT_UNLIKELY(!entry || !slot || !size_class))
@@ -181,7 +152,7 @@ static void *handle_malloc(size_t size LT_HEAP_DC)
 	if (LT_UNLIKELY(!lt_frame_is_fresh(state, entry)))
 		return book_first(state, ptr, size_class, entry, slot);
 	*slot = entry->cell << LT_CLASS_BITS | size_class;
-	lt_loop_give(&state->rec.cells[entry->cell], size_of[size_class]);
+	lt_loop_give(&state->rec.cells[entry->cell], leaktrack_heap.bytes_of[size_class]);
 	return ptr;
 }
 
@@ -210,18 +181,18 @@ static LT_NOINLINE void settle(lt_state *state, uint32_t id, const void *ptr, in
 
 static LT_NOINLINE void free_unknown(lt_state *state, void *ptr)
 {
-	int64_t before = usage();
+	int64_t before = lt_heap_usage();
 	zend_mm_free(state->heap, ptr);
 	if (state->mode & LT_MODE_OFF || !ptr)
 		return;
-	lt_loop_old(&state->rec, before - usage());
+	lt_loop_old(&state->rec, before - lt_heap_usage());
 	leaktrack_frame_freed(state, ptr);
 }
 
 static int64_t take_size(lt_slot *slot, uint32_t size_class)
 {
 	if (LT_LIKELY(size_class != LT_CLASS_LARGE))
-		return size_of[size_class];
+		return leaktrack_heap.bytes_of[size_class];
 	int64_t bytes = (int64_t)lt_ptrmap_large(slot);
 	lt_ptrmap_set_large(slot, 0, 0);
 	return bytes;
@@ -250,7 +221,7 @@ static void handle_free(void *ptr LT_HEAP_DC)
 	lt_state *state = &LEAKTRACK_G(state);
 	lt_slot *slot = LT_LIKELY(!state->mode) ? lt_ptrmap_place(&state->map, ptr) : NULL;
 	lt_slot value = LT_LIKELY(slot != NULL) ? *slot : 0;
-	uint32_t bytes = size_of[value & LT_CLASS_MASK];
+	uint32_t bytes = leaktrack_heap.bytes_of[value & LT_CLASS_MASK];
 	lt_cell *cell = &state->rec.cells[value >> LT_CLASS_BITS];
 	if (LT_UNLIKELY(value <= LT_CLASS_MASK || !bytes || cell->flags)) {
 		free_carefully(state, ptr);
@@ -266,7 +237,7 @@ static bool move_slot(
 	lt_state *state, void *ptr, uint32_t id, uint32_t size_class, int64_t bytes, uint32_t lead)
 {
 	lt_slot slot = id << LT_CLASS_BITS | size_class;
-	if (size_class == 0 && has_tiny)
+	if (size_class == 0 && leaktrack_heap.has_tiny)
 		return lt_ptrmap_put_tiny(&state->map, ptr, slot);
 	if (!lt_ptrmap_put(&state->map, ptr, slot))
 		return false;
@@ -341,7 +312,7 @@ static void grow(lt_state *state, const lt_change *change)
 static void adopt_old(lt_state *state, const lt_change *change, size_t size)
 {
 	bool large = change->size_class == LT_CLASS_LARGE;
-	int64_t bytes = large ? large_size(size) : size_of[change->size_class];
+	int64_t bytes = large ? leaktrack_heap_large(size) : leaktrack_heap.bytes_of[change->size_class];
 	lt_loop_old(&state->rec, bytes - change->grown);
 	leaktrack_frame_freed(state, change->old_ptr);
 	if (large)
@@ -352,8 +323,7 @@ static void adopt_old(lt_state *state, const lt_change *change, size_t size)
 
 static void rebook(lt_state *state, lt_change *change, size_t size)
 {
-	change->size_class =
-		size > MAX_SMALL - large_extra ? LT_CLASS_LARGE : class_of[(size + 7) / 8];
+	change->size_class = lt_heap_class(size);
 	if (!change->value) {
 		adopt_old(state, change, size);
 		return;
@@ -378,13 +348,13 @@ static void *handle_realloc(void *ptr, size_t size LT_HEAP_DC)
 		return zend_mm_realloc(state->heap, ptr, size);
 	lt_slot *slot = lt_ptrmap_find(&state->map, ptr);
 	lt_slot value = slot ? *slot : 0;
-	int64_t before = usage();
+	int64_t before = lt_heap_usage();
 	void *moved;
-	if ((state->mode & LT_MODE_NEAR_LIMIT || size > MAX_SMALL) && may_pass_limit(size))
+	if ((state->mode & LT_MODE_NEAR_LIMIT || size > LT_HEAP_SMALL) && may_pass_limit(size))
 		UNCOVERED(state, moved = zend_mm_realloc(state->heap, ptr, size));
 	else
 		moved = zend_mm_realloc(state->heap, ptr, size);
-	int64_t grown = usage() - before;
+	int64_t grown = lt_heap_usage() - before;
 	if (moved && (moved != ptr || grown)) {
 		lt_change change = {.old_ptr = ptr, .ptr = moved, .value = value, .grown = grown};
 		rebook(state, &change, size);
@@ -396,9 +366,9 @@ static void *handle_realloc(void *ptr, size_t size LT_HEAP_DC)
 static size_t handle_gc(void)
 {
 	zend_mm_heap *heap = LEAKTRACK_G(state).heap;
-	uncover(heap);
+	leaktrack_hook_uncover(heap);
 	size_t bytes = zend_mm_gc(heap);
-	cover(heap);
+	leaktrack_hook_cover(heap);
 	return bytes;
 }
 
@@ -407,7 +377,7 @@ static void handle_shutdown(bool full, bool silent)
 {
 	zend_mm_heap *heap = LEAKTRACK_G(state).heap;
 	leaktrack_hook_mode(&LEAKTRACK_G(state), LT_MODE_OFF);
-	uncover(heap);
+	leaktrack_hook_uncover(heap);
 	zend_mm_shutdown(heap, full, silent);
 }
 #else
@@ -415,12 +385,13 @@ static void handle_shutdown(bool full, bool silent)
 static ZEND_FUNCTION(leaktrack_gc_mem_caches)
 {
 	lt_state *state = &LEAKTRACK_G(state);
-	bool covered = state->recording && ZEND_NUM_ARGS() == 0 && is_covered(state->heap);
+	bool covered =
+		state->recording && ZEND_NUM_ARGS() == 0 && leaktrack_hook_is_covered(state->heap);
 	if (covered)
-		uncover(state->heap);
+		leaktrack_hook_uncover(state->heap);
 	mem_caches(INTERNAL_FUNCTION_PARAM_PASSTHRU);
 	if (covered)
-		cover(state->heap);
+		leaktrack_hook_cover(state->heap);
 }
 #endif
 
@@ -430,42 +401,8 @@ static zend_function *mem_caches_function(void)
 		CG(function_table), "gc_mem_caches", sizeof("gc_mem_caches") - 1);
 }
 
-/* Asks the heap itself, block by block, how large its blocks are. */
-static void learn_classes(zend_mm_heap *heap)
-{
-	int next = -1;
-	for (size_t size = 8; size <= MAX_SMALL; size += 8) {
-		int64_t before = usage();
-		void *ptr = zend_mm_alloc(heap, size);
-		int64_t bytes = usage() - before;
-		zend_mm_free(heap, ptr);
-		if (bytes > MAX_SMALL)
-			break;
-		if (next < 0 || size_of[next] != (uint32_t)bytes)
-			size_of[++next] = (uint32_t)bytes;
-		class_of[size / 8] = (uint8_t)next;
-		large_extra = MAX_SMALL - size;
-	}
-	class_of[0] = class_of[1];
-	has_tiny = size_of[0] == 8;
-	classes_known = true;
-}
-
-#ifndef _WIN32
-static void count_fork(void)
-{
-	forks++;
-}
-#endif
-
 void leaktrack_hook_startup(void)
 {
-	zend_mm_heap *heap = zend_mm_get_heap();
-#ifndef _WIN32
-	pthread_atfork(NULL, NULL, count_fork);
-#endif
-	if (!zend_mm_is_custom_heap(heap))
-		learn_classes(heap);
 #if !LT_HEAP_HAS_GC
 	zend_function *function = mem_caches_function();
 	if (function && function->type == ZEND_INTERNAL_FUNCTION) {
@@ -482,103 +419,6 @@ void leaktrack_hook_shutdown(void)
 		function->internal_function.handler = mem_caches;
 }
 
-static bool jit_bypasses(void)
-{
-	zval *version = zend_get_constant_str("PHP_VERSION_ID", sizeof("PHP_VERSION_ID") - 1);
-	if (!version || !LT_JIT_BYPASSES_HEAP(Z_LVAL_P(version)))
-		return false;
-	return zend_ini_long("opcache.jit_buffer_size", sizeof("opcache.jit_buffer_size") - 1, 0) > 0;
-}
-
-bool leaktrack_hook_install(lt_state *state, const char **why)
-{
-	zend_mm_heap *heap = zend_mm_get_heap();
-	*why = NULL;
-	if (zend_mm_is_custom_heap(heap) || !classes_known)
-		*why = "the heap has other handlers already (USE_ZEND_ALLOC=0, or another memory profiler);"
-			   " start PHP without them";
-	else if (jit_bypasses())
-		*why = "the JIT of this PHP version allocates past the heap's handlers; set"
-			   " opcache.jit_buffer_size=0 or update PHP";
-	if (*why)
-		return false;
-	state->frames = calloc(LT_FRAME_ENTRIES, sizeof(lt_frame_entry) + sizeof(uint32_t));
-	if (!state->frames || !leaktrack_ptrmap_init(&state->map) || !leaktrack_loop_init(&state->rec)) {
-		leaktrack_ptrmap_destroy(&state->map);
-		free(state->frames);
-		state->frames = NULL;
-		*why = "no memory for the records";
-		return false;
-	}
-	state->heap = heap;
-	state->forks = forks;
-	state->base = usage();
-	state->recording = true;
-	state->uncovered = false;
-	state->stopped = NULL;
-	leaktrack_hook_mode(state, 0);
-	state->generation = 0;
-	state->last_code = NULL;
-	state->compiling.site = 0;
-	state->gc_class_count = 0;
-	state->gc_found = 0;
-	state->frames_used = false;
-	memset(state->code, 0, sizeof(state->code));
-	leaktrack_hook_check_limit(state);
-	cover(heap);
-	return true;
-}
-
-static void take_off(lt_state *state)
-{
-	leaktrack_hook_mode(state, LT_MODE_OFF);
-	state->recording = false;
-	if (is_covered(state->heap))
-		uncover(state->heap);
-}
-
-void leaktrack_hook_stop(lt_state *state, const char *why)
-{
-	if (state->mode & LT_MODE_OFF)
-		return;
-	state->stopped = why;
-	take_off(state);
-}
-
-bool leaktrack_hook_was_cut(const lt_state *state)
-{
-	return state->uncovered;
-}
-
-bool leaktrack_hook_is_child(const lt_state *state)
-{
-	return state->frames && state->forks != forks;
-}
-
-void leaktrack_hook_abandon(lt_state *state)
-{
-	take_off(state);
-	leaktrack_log_close(&state->log);
-	leaktrack_loop_destroy(&state->rec);
-	leaktrack_ptrmap_destroy(&state->map);
-	free(state->frames);
-	state->frames = NULL;
-	state->uncovered = false;
-}
-
-void leaktrack_hook_remove(lt_state *state, const char *why)
-{
-	if (!state->frames)
-		return;
-	/* Off first: what is formatted below must not be booked. */
-	take_off(state);
-	leaktrack_mark_interrupt(state);
-	leaktrack_record_end(&state->log.buf, &state->rec, leaktrack_now() - state->started, why,
-		usage(), (int64_t)zend_memory_usage(true), (int64_t)state->log.lost);
-	leaktrack_log_flush(&state->log, 0);
-	leaktrack_hook_abandon(state);
-}
-
 lt_slot leaktrack_hook_adopt_marker(lt_state *state, const void *ptr)
 {
 	lt_slot *slot = lt_ptrmap_find(&state->map, ptr);
@@ -587,19 +427,19 @@ lt_slot leaktrack_hook_adopt_marker(lt_state *state, const void *ptr)
 	if (value && size_class == LT_CLASS_LARGE)
 		return 0;
 	if (!value) { /* an op_array from before the hook */
-		size_class = class_of[(sizeof(zend_op_array) + 7) / 8];
-		lt_loop_old(&state->rec, size_of[size_class]);
+		size_class = lt_heap_class(sizeof(zend_op_array));
+		lt_loop_old(&state->rec, leaktrack_heap.bytes_of[size_class]);
 		if (!lt_ptrmap_put(&state->map, ptr, LT_MARKER_CELL << LT_CLASS_BITS | size_class))
 			out_of_memory(state);
 	} else {
 		uint32_t id = value >> LT_CLASS_BITS;
-		lt_loop_take(&state->rec.cells[id], size_of[size_class]);
+		lt_loop_take(&state->rec.cells[id], leaktrack_heap.bytes_of[size_class]);
 		if (state->rec.cells[id].flags & (LT_CELL_CLOSED | LT_CELL_OUTSIDE))
-			leaktrack_loop_return(&state->rec, id, size_of[size_class], 1,
+			leaktrack_loop_return(&state->rec, id, leaktrack_heap.bytes_of[size_class], 1,
 				leaktrack_frame_site(state, 0));
 		*slot = LT_MARKER_CELL << LT_CLASS_BITS | size_class;
 	}
-	lt_loop_give(&state->rec.cells[LT_MARKER_CELL], size_of[size_class]);
+	lt_loop_give(&state->rec.cells[LT_MARKER_CELL], leaktrack_heap.bytes_of[size_class]);
 	return value;
 }
 
@@ -608,17 +448,8 @@ void leaktrack_hook_check_limit(lt_state *state)
 	uint32_t mode = state->mode & ~LT_MODE_NEAR_LIMIT;
 	/* All regions ever seen at once, and a chunk more, still below the limit: then no small block
 	 * can reach it. Huge blocks and falling limits are met by the calls of this function. */
-	size_t reach = MAX(zend_memory_usage(true), state->map.regions * CHUNK) + 2 * CHUNK;
+	size_t reach = MAX(zend_memory_usage(true), state->map.regions * LT_HEAP_CHUNK) + 2 * LT_HEAP_CHUNK;
 	if (!LT_HEAP_HAS_GC && PG(memory_limit) > 0 && reach > (size_t)PG(memory_limit))
 		mode |= LT_MODE_NEAR_LIMIT;
 	leaktrack_hook_mode(state, mode);
-}
-
-size_t leaktrack_hook_own_bytes(const lt_state *state)
-{
-	if (!state->frames)
-		return 0;
-	return leaktrack_ptrmap_resident(&state->map) + state->rec.own_bytes +
-		state->rec.sites.own_bytes + state->log.buf.capacity +
-		LT_FRAME_ENTRIES * (sizeof(lt_frame_entry) + sizeof(uint32_t));
 }

@@ -7,37 +7,23 @@
 
 #include "php_leaktrack.h"
 
-#include <errno.h>
-#include <time.h>
 #ifndef _WIN32
 #include <unistd.h>
 #endif
 
-#include "SAPI.h"
 #include "ext/standard/info.h"
 #include "main/php_ini.h"
 #include "main/php_open_temporary_file.h"
-#include "zend_smart_str.h"
 
 #include "analyze.h"
-#include "compat.h"
 #include "frame.h"
+#include "heap.h"
 #include "hook.h"
 #include "leaktrack_arginfo.h"
 #include "mark.h"
+#include "recording.h"
 
 ZEND_DECLARE_MODULE_GLOBALS(leaktrack)
-
-double leaktrack_now(void)
-{
-	struct timespec now;
-#ifdef CLOCK_MONOTONIC
-	clock_gettime(CLOCK_MONOTONIC, &now);
-#else
-	timespec_get(&now, TIME_UTC);
-#endif
-	return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
-}
 
 static ZEND_INI_MH(update_gc)
 {
@@ -74,66 +60,26 @@ static char *log_dir(void)
 	return path;
 }
 
-static bool gc_is_never(void)
-{
-	return strcmp(LEAKTRACK_G(gc), "never") == 0 || !gc_enabled();
-}
-
-static void record_start(lt_state *state)
-{
-	lt_record_start start = {.version = PHP_LEAKTRACK_VERSION,
-		.php = PHP_VERSION,
-		.sapi = sapi_module.name,
-		.argv0 = SG(request_info).path_translated ? SG(request_info).path_translated : "",
-		.gc = state->gc_never ? "never" : LEAKTRACK_G(gc),
-		.sizes = "real",
-		.pid = state->pid,
-		.memory_limit = PG(memory_limit) > 0 ? PG(memory_limit) : -1,
-		.use = state->base,
-		.real = (int64_t)zend_memory_usage(true),
-		.started_ms = state->started_ms};
-#ifndef _WIN32
-	start.ppid = getppid();
-	start.uid = geteuid();
-#endif
-	leaktrack_record_start(&state->log.buf, &start);
-	leaktrack_log_flush(&state->log, 0);
-}
-
-/* Opens the log and puts the handlers on. Says once why it could not. */
+/* Says once per request why there is no recording. */
 static bool begin_recording(lt_state *state)
 {
-	const char *why = NULL;
-	struct timespec now;
-	timespec_get(&now, TIME_UTC);
-	state->started_ms = (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-	state->started = leaktrack_now();
-	state->pid = getpid();
+	char why[1024];
 	char *dir = log_dir();
-	bool opened = leaktrack_log_open(&state->log, dir, state->pid, state->started_ms);
+	bool begun = leaktrack_recording_begin(state, dir, why, sizeof(why));
 	efree(dir);
-	if (opened && leaktrack_hook_install(state, &why)) {
-		state->gc_never = gc_is_never();
-		record_start(state);
-		return true;
-	}
-	if (!state->declined_told)
-		php_error_docref(NULL, E_WARNING, "leaktrack does not record: %s",
-			why ? why : state->log.error);
-	state->declined_told = true;
-	if (opened)
-		unlink(state->log.path);
-	leaktrack_log_close(&state->log);
-	return false;
+	if (!begun)
+		php_error_docref(NULL, E_WARNING, "leaktrack does not record: %s", why);
+	state->declined_told = !begun;
+	return begun;
 }
 
 /* True when this process records, or can from now on. */
 static bool ensure_recording(lt_state *state)
 {
-	if (leaktrack_hook_is_child(state))
-		leaktrack_hook_abandon(state);
-	if (state->frames && leaktrack_hook_was_cut(state))
-		leaktrack_hook_remove(state, "memory limit");
+	if (leaktrack_recording_is_child(state))
+		leaktrack_recording_abandon(state);
+	if (leaktrack_recording_was_cut(state))
+		leaktrack_recording_end(state);
 	if (state->stopped) {
 		if (!state->stop_told)
 			php_error_docref(NULL, E_WARNING,
@@ -170,7 +116,7 @@ PHP_FUNCTION(leaktrack_hook)
 /* Writes out what is gathered, so that a reader in this process sees it. */
 static void flush_log(lt_state *state)
 {
-	if (state->recording && !leaktrack_hook_is_child(state))
+	if (state->recording && !leaktrack_recording_is_child(state))
 		leaktrack_log_flush(&state->log, leaktrack_now() - state->started);
 }
 
@@ -190,7 +136,7 @@ PHP_FUNCTION(leaktrack_status)
 	add_assoc_long(return_value, "untracked_freed_bytes", (zend_long)state->rec.all_old_bytes);
 	add_assoc_long(return_value, "untracked_freed_blocks", (zend_long)state->rec.all_old_blocks);
 	add_assoc_long(return_value, "base_bytes", state->frames ? (zend_long)state->base : 0);
-	add_assoc_long(return_value, "own_bytes", (zend_long)leaktrack_hook_own_bytes(state));
+	add_assoc_long(return_value, "own_bytes", (zend_long)leaktrack_recording_own_bytes(state));
 	add_assoc_long(return_value, "sites", state->rec.sites.count);
 	add_assoc_long(return_value, "collections", (zend_long)state->gc_runs);
 	add_assoc_double(return_value, "collection_seconds", state->gc_spent);
@@ -203,6 +149,85 @@ PHP_FUNCTION(leaktrack_status)
 		add_assoc_string(return_value, "stopped", state->stopped);
 	else
 		add_assoc_null(return_value, "stopped");
+}
+
+/* The path a function was given, or the log directory; in `dir`, to efree, what was made for it. */
+static const char *path_or_dir(const zend_string *path, size_t *length, char **dir)
+{
+	*dir = NULL;
+	if (path) {
+		*length = ZSTR_LEN(path);
+		return ZSTR_VAL(path);
+	}
+	*dir = log_dir();
+	*length = strlen(*dir);
+	return *dir;
+}
+
+static void free_dir(char *dir)
+{
+	if (dir)
+		efree(dir);
+}
+
+PHP_FUNCTION(leaktrack_analyze)
+{
+	zend_string *path = NULL;
+	HashTable *array = NULL;
+	ZEND_PARSE_PARAMETERS_START(0, 2)
+		Z_PARAM_OPTIONAL
+		Z_PARAM_PATH_STR_OR_NULL(path)
+		Z_PARAM_ARRAY_HT(array)
+	ZEND_PARSE_PARAMETERS_END();
+	lt_analyze_options options;
+	leaktrack_analyze_options_init(&options);
+	if (array && leaktrack_analyze_options_parse(array, &options) == FAILURE)
+		RETURN_THROWS();
+	if (path && php_check_open_basedir(ZSTR_VAL(path)))
+		RETURN_LONG(-1);
+	flush_log(&LEAKTRACK_G(state));
+	char *dir;
+	size_t length;
+	const char *where = path_or_dir(path, &length, &dir);
+	RETVAL_LONG(leaktrack_analyze_run(where, length, &options));
+	free_dir(dir);
+}
+
+PHP_FUNCTION(leaktrack_report)
+{
+	ZEND_PARSE_PARAMETERS_NONE();
+	lt_state *state = &LEAKTRACK_G(state);
+	flush_log(state);
+	lt_analyze_options options;
+	leaktrack_analyze_options_init(&options);
+	zend_string *error = NULL;
+	if (state->log.path &&
+		leaktrack_analyze_report(state->log.path, strlen(state->log.path), &options, return_value,
+			&error) == SUCCESS)
+		return;
+	if (error)
+		zend_string_release(error);
+	zval processes;
+	array_init(return_value);
+	array_init(&processes);
+	add_assoc_long(return_value, "schema", LT_SCHEMA);
+	add_assoc_zval(return_value, "processes", &processes);
+}
+
+PHP_FUNCTION(leaktrack_clean)
+{
+	zend_string *path = NULL;
+	ZEND_PARSE_PARAMETERS_START(0, 1)
+		Z_PARAM_OPTIONAL
+		Z_PARAM_PATH_STR_OR_NULL(path)
+	ZEND_PARSE_PARAMETERS_END();
+	if (path && php_check_open_basedir(ZSTR_VAL(path)))
+		RETURN_LONG(0);
+	char *dir;
+	size_t length;
+	const char *where = path_or_dir(path, &length, &dir);
+	RETVAL_LONG(leaktrack_analyze_clean(where, length));
+	free_dir(dir);
 }
 
 static PHP_GINIT_FUNCTION(leaktrack)
@@ -218,6 +243,8 @@ static PHP_GINIT_FUNCTION(leaktrack)
 static PHP_MINIT_FUNCTION(leaktrack)
 {
 	REGISTER_INI_ENTRIES();
+	leaktrack_heap_learn();
+	leaktrack_recording_startup();
 	leaktrack_hook_startup();
 	leaktrack_mark_startup();
 	return SUCCESS;
@@ -247,20 +274,12 @@ static PHP_RINIT_FUNCTION(leaktrack)
 static PHP_RSHUTDOWN_FUNCTION(leaktrack)
 {
 	lt_state *state = &LEAKTRACK_G(state);
-	char why[256];
-	if (leaktrack_hook_is_child(state))
-		leaktrack_hook_abandon(state);
 	if (state->stopped && !state->stop_told) {
+		char why[256];
 		snprintf(why, sizeof(why), "leaktrack stopped recording: %s", state->stopped);
 		php_log_err(why);
 	}
-	if (leaktrack_hook_was_cut(state))
-		snprintf(why, sizeof(why), "memory limit");
-	else if (state->stopped)
-		snprintf(why, sizeof(why), "stopped: %s", state->stopped);
-	else
-		snprintf(why, sizeof(why), "shutdown");
-	leaktrack_hook_remove(state, why);
+	leaktrack_recording_end(state);
 	state->stopped = NULL;
 	return SUCCESS;
 }

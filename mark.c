@@ -8,6 +8,7 @@
 #include "compat.h"
 #include "frame.h"
 #include "hook.h"
+#include "recording.h"
 
 /* leaktrack.gc=auto: every close up to this loop, then as many again per doubling. */
 #define GC_FIRST_LOOPS 16
@@ -143,12 +144,12 @@ static void close_loop(lt_state *state, lt_loop *loop, lt_loop_end end, bool may
 	bool collected = may_collect && collect(state, loop);
 	double now = leaktrack_now();
 	if (state->mode & LT_MODE_OFF)
-		return; /* recording ended while the collector ran: remove() tells the rest */
+		return; /* recording ended while the collector ran: leaktrack_recording_end() tells the rest */
 	write_loop(state, loop, end, collected, now);
 	leaktrack_loop_retire(&state->rec, loop);
 	leaktrack_log_tick(&state->log, now - state->started);
 	if (state->rec.failed)
-		leaktrack_hook_stop(state, "no memory for the records");
+		leaktrack_recording_stop(state, "there is no memory for the records");
 }
 
 bool leaktrack_mark_fired(lt_state *state, const void *marker)
@@ -156,8 +157,8 @@ bool leaktrack_mark_fired(lt_state *state, const void *marker)
 	lt_loop *loop = open_loop_of_marker(state, marker);
 	if (!loop || loop->closing)
 		return false;
-	if (leaktrack_hook_is_child(state)) {
-		leaktrack_hook_abandon(state); /* the loop is the parent's */
+	if (leaktrack_recording_is_child(state)) {
+		leaktrack_recording_abandon(state); /* the loop is the parent's */
 		return true;
 	}
 	/* An included file's frame is still the current one while its code is freed. Nothing may look
@@ -278,7 +279,7 @@ bool leaktrack_mark_frame(
 		return false;
 	int place = place_of(state, frame, label, label_len);
 	if (place < 0) {
-		leaktrack_hook_stop(state, "no memory for the records");
+		leaktrack_recording_stop(state, "there is no memory for the records");
 		return false;
 	}
 	if (!marker && is_running(state, place))
@@ -287,7 +288,7 @@ bool leaktrack_mark_frame(
 	lt_loop *loop =
 		leaktrack_loop_begin(&state->rec, (uint16_t)place, leaktrack_now() - state->started);
 	if (!loop) {
-		leaktrack_hook_stop(state, "no memory for the records");
+		leaktrack_recording_stop(state, "there is no memory for the records");
 		return false;
 	}
 	loop->frame = frame;

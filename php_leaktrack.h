@@ -64,7 +64,6 @@ typedef struct {
 	double started;       /* monotonic seconds */
 	int64_t started_ms;   /* since 1970 */
 	int64_t base;         /* memory_get_usage() when recording began */
-	int64_t pid;
 	uint32_t forks;       /* generation of the process that recording began in */
 	const char *stopped;  /* why recording ended before the process did, NULL */
 	bool stop_told;       /* and that it was said */

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The leaktrack authors
+ * Learning the heap's size classes. */
+#include "heap.h"
+
+#define PAGE ((size_t)4096) /* ZEND_MM_PAGE_SIZE */
+
+lt_heap_classes leaktrack_heap;
+
+void leaktrack_heap_learn(void)
+{
+	zend_mm_heap *heap = zend_mm_get_heap();
+	lt_heap_classes *classes = &leaktrack_heap;
+	if (zend_mm_is_custom_heap(heap))
+		return;
+	int next = -1;
+	for (size_t size = 8; size <= LT_HEAP_SMALL; size += 8) {
+		int64_t before = lt_heap_usage();
+		void *ptr = zend_mm_alloc(heap, size);
+		int64_t bytes = lt_heap_usage() - before;
+		zend_mm_free(heap, ptr);
+		if (bytes > LT_HEAP_SMALL)
+			break;
+		if (next < 0 || classes->bytes_of[next] != (uint32_t)bytes)
+			classes->bytes_of[++next] = (uint32_t)bytes;
+		classes->class_of[size / 8] = (uint8_t)next;
+		classes->max_small = size;
+	}
+	classes->class_of[0] = classes->class_of[1];
+	classes->extra = LT_HEAP_SMALL - classes->max_small;
+	classes->has_tiny = classes->bytes_of[0] == 8;
+	classes->known = true;
+}
+
+int64_t leaktrack_heap_large(size_t size)
+{
+	size_t bytes = (size + leaktrack_heap.extra + PAGE - 1) & ~(PAGE - 1);
+	if (bytes <= LT_HEAP_CHUNK - PAGE)
+		return (int64_t)bytes;
+	size_t node = 3 * sizeof(void *) + leaktrack_heap.extra;
+	return (int64_t)bytes + leaktrack_heap.bytes_of[lt_heap_class(node)];
+}

@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The leaktrack authors
+ * The life of a recording. */
+#include "recording.h"
+
+#include <time.h>
+#ifndef _WIN32
+#include <pthread.h>
+#include <unistd.h>
+#endif
+
+#include "SAPI.h"
+#include "zend_gc.h"
+
+#include "compat.h"
+#include "heap.h"
+#include "hook.h"
+#include "mark.h"
+
+static uint32_t forks; /* how many generations this process is away from the first */
+
+double leaktrack_now(void)
+{
+	struct timespec now;
+#ifdef CLOCK_MONOTONIC
+	clock_gettime(CLOCK_MONOTONIC, &now);
+#else
+	timespec_get(&now, TIME_UTC);
+#endif
+	return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
+}
+
+#ifndef _WIN32
+static void count_fork(void)
+{
+	forks++;
+}
+#endif
+
+void leaktrack_recording_startup(void)
+{
+#ifndef _WIN32
+	pthread_atfork(NULL, NULL, count_fork);
+#endif
+}
+
+static bool jit_bypasses(void)
+{
+	zval *version = zend_get_constant_str("PHP_VERSION_ID", sizeof("PHP_VERSION_ID") - 1);
+	if (!version || !LT_JIT_BYPASSES_HEAP(Z_LVAL_P(version)))
+		return false;
+	return zend_ini_long("opcache.jit_buffer_size", sizeof("opcache.jit_buffer_size") - 1, 0) > 0;
+}
+
+static const char *refusal(void)
+{
+	if (zend_mm_is_custom_heap(zend_mm_get_heap()) || !leaktrack_heap.known)
+		return "the heap has other handlers already (USE_ZEND_ALLOC=0, or another memory profiler);"
+			   " start PHP without them";
+	if (jit_bypasses())
+		return "the JIT of this PHP version allocates past the heap's handlers; set"
+			   " opcache.jit_buffer_size=0 or update PHP";
+	return NULL;
+}
+
+static bool take_memory(lt_state *state)
+{
+	state->frames = calloc(LT_FRAME_ENTRIES, sizeof(lt_frame_entry) + sizeof(uint32_t));
+	if (state->frames && leaktrack_ptrmap_init(&state->map) && leaktrack_loop_init(&state->rec))
+		return true;
+	leaktrack_ptrmap_destroy(&state->map);
+	free(state->frames);
+	state->frames = NULL;
+	return false;
+}
+
+static void write_start(lt_state *state)
+{
+	lt_record_start start = {.version = PHP_LEAKTRACK_VERSION,
+		.php = PHP_VERSION,
+		.sapi = sapi_module.name,
+		.argv0 = SG(request_info).path_translated ? SG(request_info).path_translated : "",
+		.gc = state->gc_never ? "never" : LEAKTRACK_G(gc),
+		.sizes = "real",
+		.pid = getpid(),
+		.memory_limit = PG(memory_limit) > 0 ? PG(memory_limit) : -1,
+		.use = state->base,
+		.real = (int64_t)zend_memory_usage(true),
+		.started_ms = state->started_ms};
+#ifndef _WIN32
+	start.ppid = getppid();
+	start.uid = geteuid();
+#endif
+	leaktrack_record_start(&state->log.buf, &start);
+	leaktrack_log_flush(&state->log, 0);
+}
+
+bool leaktrack_recording_begin(lt_state *state, const char *dir, char *why, size_t why_size)
+{
+	const char *no = refusal();
+	if (no) {
+		snprintf(why, why_size, "%s", no);
+		return false;
+	}
+	struct timespec now;
+	timespec_get(&now, TIME_UTC);
+	state->started_ms = (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+	if (!leaktrack_log_open(&state->log, dir, getpid(), state->started_ms)) {
+		snprintf(why, why_size, "%s", state->log.error);
+		leaktrack_log_close(&state->log);
+		return false;
+	}
+	if (!take_memory(state)) {
+		snprintf(why, why_size, "there is no memory for the records");
+		unlink(state->log.path);
+		leaktrack_log_close(&state->log);
+		return false;
+	}
+	state->started = leaktrack_now();
+	state->heap = zend_mm_get_heap();
+	state->forks = forks;
+	state->base = lt_heap_usage();
+	state->gc_never = strcmp(LEAKTRACK_G(gc), "never") == 0 || !gc_enabled();
+	state->gc_class_count = 0;
+	state->gc_found = 0;
+	state->uncovered = false;
+	state->stopped = NULL;
+	state->generation = 0;
+	state->compiling.site = 0;
+	state->last_code = NULL;
+	state->frames_used = false;
+	memset(state->code, 0, sizeof(state->code));
+	write_start(state);
+	state->recording = true;
+	leaktrack_hook_mode(state, 0);
+	leaktrack_hook_check_limit(state);
+	leaktrack_hook_cover(state->heap);
+	return true;
+}
+
+static void take_off(lt_state *state)
+{
+	leaktrack_hook_mode(state, LT_MODE_OFF);
+	state->recording = false;
+	/* Handlers that were put on after ours stay: they may forward to ours, which now only forward. */
+	if (leaktrack_hook_is_covered(state->heap))
+		leaktrack_hook_uncover(state->heap);
+}
+
+void leaktrack_recording_stop(lt_state *state, const char *why)
+{
+	if (state->mode & LT_MODE_OFF)
+		return;
+	state->stopped = why;
+	take_off(state);
+}
+
+void leaktrack_recording_abandon(lt_state *state)
+{
+	take_off(state);
+	leaktrack_log_close(&state->log);
+	leaktrack_loop_destroy(&state->rec);
+	leaktrack_ptrmap_destroy(&state->map);
+	free(state->frames);
+	state->frames = NULL;
+	state->uncovered = false;
+}
+
+bool leaktrack_recording_is_child(const lt_state *state)
+{
+	return state->frames && state->forks != forks;
+}
+
+bool leaktrack_recording_was_cut(const lt_state *state)
+{
+	return state->frames && state->uncovered;
+}
+
+void leaktrack_recording_end(lt_state *state)
+{
+	char why[256] = "shutdown";
+	if (!state->frames)
+		return;
+	if (leaktrack_recording_is_child(state)) {
+		leaktrack_recording_abandon(state);
+		return;
+	}
+	if (leaktrack_recording_was_cut(state))
+		snprintf(why, sizeof(why), "memory limit");
+	else if (state->stopped)
+		snprintf(why, sizeof(why), "stopped: %s", state->stopped);
+	/* Off first: what is formatted below must not be booked. */
+	take_off(state);
+	leaktrack_mark_interrupt(state);
+	leaktrack_record_end(&state->log.buf, &state->rec, leaktrack_now() - state->started, why,
+		lt_heap_usage(), (int64_t)zend_memory_usage(true), (int64_t)state->log.lost);
+	leaktrack_log_flush(&state->log, 0);
+	leaktrack_recording_abandon(state);
+}
+
+size_t leaktrack_recording_own_bytes(const lt_state *state)
+{
+	if (!state->frames)
+		return 0;
+	return leaktrack_ptrmap_resident(&state->map) + state->rec.own_bytes +
+		state->rec.sites.own_bytes + state->log.buf.capacity +
+		LT_FRAME_ENTRIES * (sizeof(lt_frame_entry) + sizeof(uint32_t));
+}
