@@ -20,9 +20,9 @@ bool leaktrack_buf_reserve(lt_buf *buf, size_t more)
 	if (LT_LIKELY(buf->capacity - buf->length >= more))
 		return true;
 	size_t capacity = buf->capacity ? buf->capacity : 1024;
-	while (capacity - buf->length < more)
-		capacity *= 2;
-	char *bytes = realloc(buf->bytes, capacity);
+	while (capacity && capacity - buf->length < more)
+		capacity *= 2; /* 0: no such number */
+	char *bytes = capacity ? realloc(buf->bytes, capacity) : NULL;
 	if (!bytes) {
 		buf->failed = true;
 		return false;
@@ -42,18 +42,27 @@ void leaktrack_buf_bytes(lt_buf *buf, const char *bytes, size_t length)
 
 char *leaktrack_buf_digits(char *at, int64_t value)
 {
+	static const char pairs[] =
+		"00010203040506070809101112131415161718192021222324252627282930313233343536373839404142434445"
+		"46474849505152535455565758596061626364656667686970717273747576777879808182838485868788899091"
+		"9293949596979899";
+	char digits[20], *first = digits + sizeof(digits);
 	uint64_t rest = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
+	for (; rest >= 100; rest /= 100) {
+		first -= 2;
+		memcpy(first, pairs + rest % 100 * 2, 2);
+	}
+	if (rest >= 10) {
+		first -= 2;
+		memcpy(first, pairs + rest * 2, 2);
+	} else {
+		*--first = (char)('0' + rest);
+	}
 	if (value < 0)
 		*at++ = '-';
-	uint64_t scale = 1;
-	int digits = 1;
-	while (digits < 20 && rest / 10 >= scale) {
-		scale *= 10;
-		digits++;
-	}
-	for (int i = digits; i-- > 0; rest /= 10)
-		at[i] = (char)('0' + rest % 10);
-	return at + digits;
+	size_t length = (size_t)(digits + sizeof(digits) - first);
+	memcpy(at, first, length);
+	return at + length;
 }
 
 void leaktrack_buf_int(lt_buf *buf, int64_t value)

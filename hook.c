@@ -339,6 +339,23 @@ static void rebook(lt_state *state, lt_change *change, size_t size)
 		grow(state, change);
 }
 
+/* A realloc of which one side is large or unknown, or near the limit: the heap's own count tells
+ * what it did. */
+static LT_NOINLINE void *realloc_carefully(lt_state *state, void *ptr, size_t size, lt_slot value)
+{
+	int64_t before = lt_heap_usage();
+	void *moved;
+	if (may_pass_limit(size))
+		UNCOVERED(state, moved = zend_mm_realloc(state->heap, ptr, size));
+	else
+		moved = zend_mm_realloc(state->heap, ptr, size);
+	lt_change change = {
+		.old_ptr = ptr, .ptr = moved, .value = value, .grown = lt_heap_usage() - before};
+	if (moved && (moved != ptr || change.grown))
+		rebook(state, &change, size);
+	return moved;
+}
+
 static void *handle_realloc(void *ptr, size_t size LT_HEAP_DC)
 {
 	lt_state *state = &LEAKTRACK_G(state);
@@ -348,15 +365,14 @@ static void *handle_realloc(void *ptr, size_t size LT_HEAP_DC)
 		return zend_mm_realloc(state->heap, ptr, size);
 	lt_slot *slot = lt_ptrmap_find(&state->map, ptr);
 	lt_slot value = slot ? *slot : 0;
-	int64_t before = lt_heap_usage();
-	void *moved;
-	if ((state->mode & LT_MODE_NEAR_LIMIT || size > LT_HEAP_SMALL) && may_pass_limit(size))
-		UNCOVERED(state, moved = zend_mm_realloc(state->heap, ptr, size));
-	else
-		moved = zend_mm_realloc(state->heap, ptr, size);
-	int64_t grown = lt_heap_usage() - before;
-	if (moved && (moved != ptr || grown)) {
-		lt_change change = {.old_ptr = ptr, .ptr = moved, .value = value, .grown = grown};
+	uint32_t old_class = value & LT_CLASS_MASK, new_class = lt_heap_class(size);
+	if (!value || old_class == LT_CLASS_LARGE || size >= state->fast_size)
+		return realloc_carefully(state, ptr, size, value);
+	void *moved = zend_mm_realloc(state->heap, ptr, size);
+	if (new_class != old_class && LT_LIKELY(moved != NULL)) {
+		lt_change change = {.old_ptr = ptr, .ptr = moved, .value = value,
+			.grown = (int64_t)leaktrack_heap.bytes_of[new_class] -
+				leaktrack_heap.bytes_of[old_class]};
 		rebook(state, &change, size);
 	}
 	return moved;

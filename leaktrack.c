@@ -68,7 +68,7 @@ static bool begin_recording(lt_state *state)
 	bool begun = leaktrack_recording_begin(state, dir, why, sizeof(why));
 	efree(dir);
 	if (!begun)
-		php_error_docref(NULL, E_WARNING, "leaktrack does not record: %s", why);
+		php_error_docref(NULL, E_WARNING, "nothing is recorded: %s", why);
 	state->declined_told = !begun;
 	return begun;
 }
