@@ -87,21 +87,36 @@ static LT_NOINLINE void *book_first(
 	return ptr;
 }
 
-static void book_large(lt_state *state, void *ptr, int64_t bytes, uint32_t site, uint32_t lead)
+/* Writes slot and size of a large block; what else is kept of it comes from `large`. */
+static bool put_large(lt_state *state, void *ptr, uint32_t id, int64_t bytes, const lt_large *large)
+{
+	if (!lt_ptrmap_put(&state->map, ptr, id << LT_CLASS_BITS | LT_CLASS_LARGE))
+		return false;
+	lt_large *kept = lt_ptrmap_large(lt_ptrmap_find(&state->map, ptr));
+	*kept = *large;
+	kept->bytes_low = (uint32_t)bytes;
+	kept->bytes_high = (uint32_t)(bytes >> 32);
+	return true;
+}
+
+static void book_large(
+	lt_state *state, void *ptr, int64_t bytes, uint32_t site, const lt_large *large)
 {
 	uint32_t id = site ? leaktrack_loop_cell(&state->rec, site) : 0;
-	if (!id || !lt_ptrmap_put(&state->map, ptr, id << LT_CLASS_BITS | LT_CLASS_LARGE)) {
+	if (!id || !put_large(state, ptr, id, bytes, large)) {
 		out_of_memory(state);
 		return;
 	}
-	lt_ptrmap_set_large(lt_ptrmap_find(&state->map, ptr), (uint64_t)bytes, lead);
 	lt_loop_give(&state->rec.cells[id], bytes);
 	leaktrack_hook_check_limit(state);
 }
 
-static uint32_t in_leads(int64_t bytes)
+/* A large block that is new to us: the line that runs owns it. */
+static void book_new_large(lt_state *state, void *ptr, int64_t bytes, size_t size)
 {
-	return bytes / 16 > UINT32_MAX ? UINT32_MAX : (uint32_t)(bytes / 16);
+	uint32_t site = leaktrack_frame_site(state, size);
+	lt_large large = {.last = site, .serial = state->rec.serial};
+	book_large(state, ptr, bytes, site, &large);
 }
 
 /* Near memory_limit on PHP before 8.4: without handlers the engine first looks for free pages, as
@@ -133,8 +148,7 @@ static LT_NOINLINE void *malloc_carefully(lt_state *state, size_t size)
 		return ptr;
 	if (size <= leaktrack_heap.max_small)
 		return book(state, ptr, leaktrack_heap.class_of[(size + 7) / 8]);
-	int64_t bytes = lt_heap_usage() - before;
-	book_large(state, ptr, bytes, leaktrack_frame_site(state, size), in_leads(bytes));
+	book_new_large(state, ptr, lt_heap_usage() - before, size);
 	return ptr;
 }
 
@@ -193,8 +207,9 @@ static int64_t take_size(lt_slot *slot, uint32_t size_class)
 {
 	if (LT_LIKELY(size_class != LT_CLASS_LARGE))
 		return leaktrack_heap.bytes_of[size_class];
-	int64_t bytes = (int64_t)lt_ptrmap_large(slot);
-	lt_ptrmap_set_large(slot, 0, 0);
+	lt_large *large = lt_ptrmap_large(slot);
+	int64_t bytes = lt_ptrmap_large_bytes(large);
+	memset(large, 0, sizeof(*large));
 	return bytes;
 }
 
@@ -232,37 +247,33 @@ static void handle_free(void *ptr LT_HEAP_DC)
 	zend_mm_free(state->heap, ptr);
 }
 
-/* Writes the slot of a block that shrank: its owner stays. */
-static bool move_slot(
-	lt_state *state, void *ptr, uint32_t id, uint32_t size_class, int64_t bytes, uint32_t lead)
-{
-	lt_slot slot = id << LT_CLASS_BITS | size_class;
-	if (size_class == 0 && leaktrack_heap.has_tiny)
-		return lt_ptrmap_put_tiny(&state->map, ptr, slot);
-	if (!lt_ptrmap_put(&state->map, ptr, slot))
-		return false;
-	if (size_class == LT_CLASS_LARGE)
-		lt_ptrmap_set_large(lt_ptrmap_find(&state->map, ptr), (uint64_t)bytes, lead);
-	return true;
-}
-
 /* What a realloc did, as known when the engine has returned. */
 typedef struct {
 	void *old_ptr, *ptr;
 	lt_slot value;       /* the old block's, 0: from before the hook */
 	uint32_t size_class; /* the new one's */
-	uint32_t lead;       /* of the old owner, see choose_owner */
 	int64_t old, grown;  /* bytes */
+	uint32_t owner;      /* the site that owns it from now on */
+	lt_large large;      /* what was kept of the old block, if it was large */
 } lt_change;
+
+/* Writes the slot of a block that shrank: its owner stays. */
+static bool move_slot(lt_state *state, const lt_change *change, uint32_t id)
+{
+	lt_slot slot = id << LT_CLASS_BITS | change->size_class;
+	if (change->size_class == LT_CLASS_LARGE)
+		return put_large(state, change->ptr, id, change->old + change->grown, &change->large);
+	if (change->size_class == 0 && leaktrack_heap.has_tiny)
+		return lt_ptrmap_put_tiny(&state->map, change->ptr, slot);
+	return lt_ptrmap_put(&state->map, change->ptr, slot);
+}
 
 static void shrink(lt_state *state, const lt_change *change)
 {
 	uint32_t id = change->value >> LT_CLASS_BITS;
 	lt_cell *cell = &state->rec.cells[id];
 	cell->bytes += change->grown;
-	uint32_t lead = MIN(change->lead, in_leads(change->old + change->grown));
-	bool moved = move_slot(
-		state, change->ptr, id, change->size_class, change->old + change->grown, lead);
+	bool moved = move_slot(state, change, id);
 	if (moved && cell->flags & (LT_CELL_CLOSED | LT_CELL_OUTSIDE)) {
 		uint32_t by = leaktrack_frame_site(state, 0);
 		if (by)
@@ -272,31 +283,34 @@ static void shrink(lt_state *state, const lt_change *change)
 		out_of_memory(state);
 }
 
-/* Who makes a block grow owns it whole from then on; but where several lines make one large buffer
- * grow, it must not change hands at each page, or none of them is ever seen to grow. So its owner
- * stays until the others have added more than it has: a majority vote by bytes, in one counter
- * (Boyer and Moore, "MJRTY", 1981). */
-static uint32_t choose_owner(lt_state *state, const lt_change *change, uint32_t *lead)
+/* Who makes a block grow owns it whole from then on, also within its real size. But a large buffer
+ * that several lines append to must not change hands from loop to loop, or none of them is ever
+ * seen to grow: there the owner is the line that made it grow last in most loops, by a majority
+ * vote in one counter (Boyer and Moore, "MJRTY", 1981). */
+static uint32_t choose_owner(lt_state *state, lt_change *change, uint32_t by)
 {
-	uint32_t by = leaktrack_frame_site(state, 0);
 	uint32_t owner = state->rec.cells[change->value >> LT_CLASS_BITS].site;
-	uint32_t grown = in_leads(change->grown);
-	*lead = in_leads(change->old + change->grown);
-	if (!by || (change->value & LT_CLASS_MASK) != LT_CLASS_LARGE)
-		return by;
-	if (leaktrack_site_same_line(&state->rec.sites, owner, by)) {
-		*lead = change->lead > UINT32_MAX - grown ? UINT32_MAX : change->lead + grown;
-		return by;
+	lt_large *large = &change->large;
+	if ((change->value & LT_CLASS_MASK) != LT_CLASS_LARGE)
+		owner = large->lead = 0;
+	else if (large->serial != state->rec.serial) {
+		if (leaktrack_site_same_line(&state->rec.sites, large->last, owner)) {
+			large->lead += large->lead < UINT32_MAX;
+		} else if (large->lead) {
+			large->lead--;
+		} else {
+			owner = large->last;
+			large->lead = 1;
+		}
 	}
-	*lead = change->lead >= grown ? change->lead - grown : grown - change->lead;
-	return change->lead >= grown ? owner : by;
+	large->last = by;
+	large->serial = state->rec.serial;
+	return large->lead ? owner : by;
 }
 
-static void grow(lt_state *state, const lt_change *change)
+static void grow(lt_state *state, lt_change *change)
 {
-	uint32_t id = change->value >> LT_CLASS_BITS, lead = 0, owner = 0;
-	if (change->size_class == LT_CLASS_LARGE)
-		owner = choose_owner(state, change, &lead);
+	uint32_t id = change->value >> LT_CLASS_BITS;
 	/* Settled before the new owner is booked: an emptied cell may serve again as the new one. */
 	lt_loop_take(&state->rec.cells[id], change->old);
 	if (state->rec.cells[id].flags)
@@ -304,7 +318,8 @@ static void grow(lt_state *state, const lt_change *change)
 	if (state->mode & LT_MODE_OFF)
 		return;
 	if (change->size_class == LT_CLASS_LARGE)
-		book_large(state, change->ptr, change->old + change->grown, owner, lead);
+		book_large(
+			state, change->ptr, change->old + change->grown, change->owner, &change->large);
 	else
 		book(state, change->ptr, change->size_class);
 }
@@ -312,25 +327,36 @@ static void grow(lt_state *state, const lt_change *change)
 static void adopt_old(lt_state *state, const lt_change *change, size_t size)
 {
 	bool large = change->size_class == LT_CLASS_LARGE;
-	int64_t bytes = large ? leaktrack_heap_large(size) : leaktrack_heap.bytes_of[change->size_class];
+	int64_t bytes =
+		large ? leaktrack_heap_large(size) : leaktrack_heap.bytes_of[change->size_class];
 	lt_loop_old(&state->rec, bytes - change->grown);
 	leaktrack_frame_freed(state, change->old_ptr);
 	if (large)
-		book_large(state, change->ptr, bytes, leaktrack_frame_site(state, 0), in_leads(bytes));
+		book_new_large(state, change->ptr, bytes, 0);
 	else
 		book(state, change->ptr, change->size_class);
 }
 
 static void rebook(lt_state *state, lt_change *change, size_t size)
 {
+	bool same = change->ptr == change->old_ptr && !change->grown;
 	change->size_class = lt_heap_class(size);
 	if (!change->value) {
-		adopt_old(state, change, size);
+		if (!same)
+			adopt_old(state, change, size);
 		return;
 	}
 	lt_slot *slot = lt_ptrmap_find(&state->map, change->old_ptr);
 	bool was_large = (change->value & LT_CLASS_MASK) == LT_CLASS_LARGE;
-	change->lead = was_large ? lt_ptrmap_lead(slot) : 0;
+	if (was_large)
+		change->large = *lt_ptrmap_large(slot);
+	uint32_t owner = state->rec.cells[change->value >> LT_CLASS_BITS].site;
+	change->owner = choose_owner(state, change, leaktrack_frame_site(state, 0));
+	if (same && leaktrack_site_same_line(&state->rec.sites, owner, change->owner)) {
+		if (was_large)
+			*lt_ptrmap_large(slot) = change->large;
+		return;
+	}
 	change->old = take_size(slot, change->value & LT_CLASS_MASK);
 	*slot = 0;
 	if (change->grown < 0)
@@ -351,7 +377,7 @@ static LT_NOINLINE void *realloc_carefully(lt_state *state, void *ptr, size_t si
 		moved = zend_mm_realloc(state->heap, ptr, size);
 	lt_change change = {
 		.old_ptr = ptr, .ptr = moved, .value = value, .grown = lt_heap_usage() - before};
-	if (moved && (moved != ptr || change.grown))
+	if (moved)
 		rebook(state, &change, size);
 	return moved;
 }
@@ -369,7 +395,7 @@ static void *handle_realloc(void *ptr, size_t size LT_HEAP_DC)
 	if (!value || old_class == LT_CLASS_LARGE || size >= state->fast_size)
 		return realloc_carefully(state, ptr, size, value);
 	void *moved = zend_mm_realloc(state->heap, ptr, size);
-	if (new_class != old_class && LT_LIKELY(moved != NULL)) {
+	if (LT_LIKELY(moved != NULL)) {
 		lt_change change = {.old_ptr = ptr, .ptr = moved, .value = value,
 			.grown = (int64_t)leaktrack_heap.bytes_of[new_class] -
 				leaktrack_heap.bytes_of[old_class]};

@@ -120,23 +120,22 @@ LT_INLINE bool lt_ptrmap_put_tiny(lt_ptrmap *map, const void *ptr, lt_slot value
 	return true;
 }
 
-/* What is kept of a LT_CLASS_LARGE block in the slots behind its own: its size in bytes, and how
- * far its owner leads the other lines that made it grow, in units of 16 bytes (hook.c). */
-LT_INLINE void lt_ptrmap_set_large(lt_slot *slot, uint64_t bytes, uint32_t lead)
+/* What is kept of a LT_CLASS_LARGE block, in the slots behind its own. */
+typedef struct {
+	uint32_t bytes_low, bytes_high; /* its real size */
+	uint32_t lead;   /* loops by which its owner leads in the vote on it (hook.c) */
+	uint32_t last;   /* the site that made it grow last */
+	uint32_t serial; /* of the loop in which that was */
+} lt_large;
+
+LT_INLINE lt_large *lt_ptrmap_large(lt_slot *slot)
 {
-	slot[1] = (uint32_t)bytes;
-	slot[2] = (uint32_t)(bytes >> 32);
-	slot[3] = lead;
+	return (lt_large *)(slot + 1);
 }
 
-LT_INLINE uint64_t lt_ptrmap_large(const lt_slot *slot)
+LT_INLINE int64_t lt_ptrmap_large_bytes(const lt_large *large)
 {
-	return slot[1] | (uint64_t)slot[2] << 32;
-}
-
-LT_INLINE uint32_t lt_ptrmap_lead(const lt_slot *slot)
-{
-	return slot[3];
+	return (int64_t)(large->bytes_low | (uint64_t)large->bytes_high << 32);
 }
 
 #endif
