@@ -61,7 +61,7 @@ static LT_NOINLINE void *book(lt_state *state, void *ptr, uint32_t size_class)
 {
 	if (!ptr) /* a fallible allocation, refused at memory_limit */
 		return NULL;
-	lt_frame_entry *entry = lt_frame_find(state);
+	lt_frame_entry *entry = state->mode & LT_MODE_COLLECTING ? NULL : lt_frame_find(state);
 	uint32_t id = entry ? lt_frame_renew(state, entry) : leaktrack_frame_cell(state, 0);
 	lt_slot slot = id << LT_CLASS_BITS | size_class;
 	bool put = size_class == 0 && leaktrack_heap.has_tiny ? lt_ptrmap_put_tiny(&state->map, ptr, slot)

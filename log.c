@@ -34,11 +34,13 @@ static bool fail(lt_log *log, const char *format, ...)
 }
 
 #ifdef _WIN32
-static bool open_file(lt_log *log, const char *dir, const char *file)
+static bool open_file(lt_log *log, size_t dir_length, const char *file)
 {
 	(void)file;
-	if (_mkdir(dir) != 0 && errno != EEXIST)
-		return fail(log, "cannot make the log directory '%s': %s", dir, strerror(errno));
+	log->path[dir_length] = '\0';
+	if (_mkdir(log->path) != 0 && errno != EEXIST)
+		return fail(log, "cannot make the log directory '%s': %s", log->path, strerror(errno));
+	log->path[dir_length] = '/';
 	log->fd = _open(log->path, _O_WRONLY | _O_APPEND | _O_CREAT | _O_EXCL | _O_BINARY,
 		_S_IREAD | _S_IWRITE);
 	return log->fd >= 0 || fail(log, "cannot create '%s': %s", log->path, strerror(errno));
@@ -76,9 +78,11 @@ static int open_dir(lt_log *log, const char *dir)
 	return -1;
 }
 
-static bool open_file(lt_log *log, const char *dir, const char *file)
+static bool open_file(lt_log *log, size_t dir_length, const char *file)
 {
-	int dir_fd = open_dir(log, dir);
+	log->path[dir_length] = '\0';
+	int dir_fd = open_dir(log, log->path);
+	log->path[dir_length] = '/';
 	if (dir_fd < 0)
 		return false;
 	log->fd = openat(dir_fd, file, O_WRONLY | O_APPEND | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
@@ -97,20 +101,19 @@ bool leaktrack_log_open(lt_log *log, const char *dir, int64_t pid, int64_t start
 	log->fd = -1;
 	char file[64];
 	snprintf(file, sizeof(file), "%lld-%lld.jsonl", (long long)pid, (long long)start_ms);
-	size_t length = strlen(dir) + strlen(file) + 2;
+	size_t dir_length = strlen(dir), length = dir_length + strlen(file) + 2;
+	while (dir_length > 1 && dir[dir_length - 1] == '/')
+		dir_length--; /* a symbolic link with a slash behind it would be followed */
 	log->path = malloc(length);
 	if (!log->path)
 		return fail(log, "no memory for the log's path");
-	snprintf(log->path, length, "%s/%s", dir, file);
-	return open_file(log, dir, file);
+	snprintf(log->path, length, "%.*s/%s", (int)dir_length, dir, file);
+	return open_file(log, dir_length, file);
 }
 
-bool leaktrack_log_flush(lt_log *log, double now)
+/* Writes what can be written, on a fresh line where the last write was cut. How many bytes. */
+static size_t write_gathered(lt_log *log)
 {
-	log->flushed = now;
-	if (log->fd < 0 || !log->buf.length)
-		return true;
-	bool whole = !log->buf.failed;
 	size_t done = 0;
 	if (log->torn && write(log->fd, "\n", 1) == 1)
 		log->torn = false;
@@ -122,8 +125,17 @@ bool leaktrack_log_flush(lt_log *log, double now)
 			break;
 		done += (size_t)n;
 	}
-	int error = errno;
-	whole = whole && done == log->buf.length;
+	return done;
+}
+
+bool leaktrack_log_flush(lt_log *log, double now)
+{
+	log->flushed = now;
+	if (log->fd < 0 || (!log->buf.length && !log->buf.failed))
+		return true;
+	size_t done = write_gathered(log);
+	const char *why = done < log->buf.length ? strerror(errno) : "no memory for the records";
+	bool whole = done == log->buf.length && !log->buf.failed;
 	if (!whole) {
 		log->lost += log->pending;
 		log->torn = log->torn || (done > 0 && log->buf.bytes[done - 1] != '\n');
@@ -132,7 +144,7 @@ bool leaktrack_log_flush(lt_log *log, double now)
 	log->buf.failed = false;
 	log->pending = 0;
 	return whole || fail(log, "cannot write the log '%s': %s; records are lost until it can",
-		log->path, strerror(error));
+		log->path, why);
 }
 
 bool leaktrack_log_tick(lt_log *log, double now)

@@ -78,6 +78,7 @@ static int count_collection(void)
 	if (state->mode & (LT_MODE_OFF | LT_MODE_COLLECTING))
 		return collect_cycles();
 	leaktrack_hook_mode(state, state->mode | LT_MODE_COLLECTING);
+	state->gc_frame = EG(current_execute_data);
 	int found = collect_cycles();
 	leaktrack_hook_mode(state, state->mode & ~LT_MODE_COLLECTING);
 	state->gc_found += found;

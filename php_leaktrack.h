@@ -71,6 +71,7 @@ typedef struct {
 
 	/* Of the cycle collector. */
 	bool gc_never;
+	const zend_execute_data *gc_frame; /* that was running when the collector began */
 	double gc_spent;      /* seconds that collecting at closes has cost */
 	double loops_spent;   /* seconds that loops have taken */
 	int64_t gc_found;     /* values, since the last loop record */

@@ -44,8 +44,9 @@ typedef struct {
 typedef struct {
 	const lt_point *points; /* ascending by loop, only where live changed; before the first: 0 */
 	size_t count;
-	int64_t window;           /* closes a point stands for, aligned to multiples of it; 0 or 1: one */
-	int64_t loops;            /* closes seen: loops 0 .. loops-1. Loop 0 is never judged */
+	int64_t window;  /* closes a point stands for, aligned to multiples of it; 0 or 1: one */
+	int64_t growing; /* growing_loops, wanted where points stand for windows and cannot tell it */
+	int64_t loops;   /* closes seen: loops 0 .. loops-1. Loop 0 is never judged */
 	const int64_t *collected; /* the loops at whose close cycles had been collected, ascending */
 	size_t collected_count;
 	bool collecting;    /* false with leaktrack.gc=never */
@@ -58,17 +59,18 @@ typedef struct {
 
 typedef struct {
 	lt_verdict_kind kind;
-	lt_verdict_why why;      /* for LT_UNSURE, else LT_WHY_NONE */
-	double bytes_per_loop;   /* least-squares slope of live(n) over the stretch in which the verdict
-	                          * holds; a staircase: the mean over whole doublings. 0 unless the
-	                          * site leaks, grows or is unsure */
-	int64_t from, to;        /* that stretch: first and last loop of it */
-	int64_t growing_loops;   /* loops n >= 1 with live(n) > live(n-1), over all closes */
-	int64_t more_loops;      /* LT_GROWING, LT_UNSURE: how many more loops would tell (an estimate),
-	                          * else 0 */
-	int64_t horizon;         /* LT_LEAK, LT_GROWING: a cache of more than this many loops' entries
-	                          * would look the same */
-	int64_t period;          /* LT_DELAYED: loops between two falls, about; else 0 */
+	lt_verdict_why why;    /* for LT_UNSURE, else LT_WHY_NONE */
+	double bytes_per_loop; /* over the stretch in which the verdict holds: the least-squares slope
+							* of what is held; the mean where live(n) only ever grows, of a
+							* staircase over whole doublings. 0 unless the site leaks, grows or
+							* is unsure */
+	int64_t from, to;      /* that stretch: first and last loop of it */
+	int64_t growing_loops; /* loops n >= 1 with live(n) > live(n-1), over all closes */
+	int64_t more_loops;    /* LT_GROWING, LT_UNSURE: how many more loops would tell (an estimate),
+							* else 0 */
+	int64_t horizon;       /* LT_LEAK, LT_GROWING: a cache of more than this many loops' entries
+							* would look the same */
+	int64_t period;        /* LT_DELAYED: loops between two falls, about; else 0 */
 } lt_verdict;
 
 /* Judges one site. Shape: any series, also empty or of one loop. Never fails, allocates only

@@ -72,6 +72,7 @@ static void add_site(
 
 typedef struct {
 	lt_view *view;
+	bool alone;       /* one process: every line of a main is new */
 	HashTable mains;  /* key to number */
 	HashTable *sites; /* per main: key to number */
 	HashTable outside;
@@ -80,14 +81,17 @@ typedef struct {
 	uint32_t outside_capacity;
 } lt_builder;
 
+/* Puts sites to those of a main; `index` tells which are there already, NULL: none is. */
 static void add_sites(lt_view_main *main, HashTable *index, uint32_t *capacity, const zval *sites,
 	const zval *process, zend_long judged)
 {
 	zval *site;
-	bool is_new;
+	bool is_new = true;
 	ZEND_HASH_FOREACH_VAL(Z_ARRVAL_P(sites), site)
 	{
-		zend_ulong number = number_of(index, site, false, &is_new);
+		zend_ulong number = main->count;
+		if (index)
+			number = number_of(index, site, false, &is_new);
 		if (is_new && main->count == *capacity) {
 			*capacity = *capacity ? *capacity * 2 : 16;
 			main->sites = safe_erealloc(main->sites, *capacity, sizeof(*main->sites), 0);
@@ -127,7 +131,7 @@ static void add_main(lt_builder *builder, const zval *main, const zval *process)
 	into->kept_bytes += leaktrack_render_int(main, "kept_bytes");
 	into->returned_bytes += leaktrack_render_int(main, "returned_bytes");
 	into->live_bytes += leaktrack_render_int(main, "live_bytes");
-	add_sites(into, &builder->sites[number], &builder->capacities[number],
+	add_sites(into, builder->alone ? NULL : &builder->sites[number], &builder->capacities[number],
 		leaktrack_render_list(main, "sites"), process, closed > 1 ? closed - 1 : 0);
 }
 
@@ -146,9 +150,10 @@ static void add_process(lt_builder *builder, const zval *process)
 		closed += leaktrack_render_int(main, "closed");
 	}
 	ZEND_HASH_FOREACH_END();
+	builder->view->closed += closed;
 	builder->view->outside.live_bytes += leaktrack_render_int(outside, "live_bytes");
-	add_sites(&builder->view->outside, &builder->outside, &builder->outside_capacity,
-		leaktrack_render_list(outside, "sites"), process, closed);
+	add_sites(&builder->view->outside, builder->alone ? NULL : &builder->outside,
+		&builder->outside_capacity, leaktrack_render_list(outside, "sites"), process, closed);
 }
 
 static int compare_sites(const void *left, const void *right)
@@ -215,6 +220,7 @@ void leaktrack_view_build(lt_view *view, const zval *report)
 	const zval *processes = leaktrack_render_list(report, "processes");
 	memset(view, 0, sizeof(*view));
 	view->loops_to_limit = -1;
+	builder.alone = zend_hash_num_elements(Z_ARRVAL_P(processes)) == 1;
 	zend_hash_init(&builder.mains, 8, NULL, NULL, 0);
 	zend_hash_init(&builder.outside, 8, NULL, NULL, 0);
 	ZEND_HASH_FOREACH_VAL(Z_ARRVAL_P(processes), process)

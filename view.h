@@ -32,6 +32,7 @@ typedef struct {
 	uint32_t count;
 	lt_view_main outside;             /* its main is a null pointer */
 	zend_long processes;              /* without those whose log could not be read */
+	zend_long closed;                 /* loops of all mains */
 	zend_long leaks, growing, unsure; /* distinct lines over all mains */
 	double leak_rate; /* bytes per loop of what leaks: over the mains' sites, mean of processes */
 	zend_long loops_to_limit; /* the least, -1: none has a limit or growth */

@@ -1,0 +1,309 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The leaktrack authors
+ * Sites and mains as arrays. The keys and their order are those of the JSON report, schema 1: other
+ * programs read them. */
+#include "entry.h"
+
+#include "oom.h"
+
+static void add_text(zval *array, const char *key, lt_text text)
+{
+	if (text.s)
+		add_assoc_stringl(array, key, text.s, text.len);
+	else
+		add_assoc_null(array, key);
+}
+
+static void add_file(zval *array, const lt_code_line *at)
+{
+	add_text(array, "file", at->file);
+	if (at->file_raw.s)
+		add_text(array, "file_raw", at->file_raw);
+	add_assoc_long(array, "line", (zend_long)at->line);
+}
+
+/* Sites */
+
+typedef struct {
+	uint32_t track;
+	lt_verdict verdict;
+	const lt_code_line *at;
+	int64_t bytes;
+} lt_ranked;
+
+static int rank(lt_verdict_kind kind)
+{
+	return kind <= LT_UNSURE ? (int)kind : (int)LT_UNSURE + 1;
+}
+
+/* leak, growing, unsure by bytes per loop, then the others by bytes. */
+static int compare_ranked(const void *left, const void *right)
+{
+	const lt_ranked *a = left, *b = right;
+	int ranks = rank(a->verdict.kind) - rank(b->verdict.kind);
+	if (ranks)
+		return ranks;
+	if (a->verdict.kind <= LT_UNSURE && a->verdict.bytes_per_loop != b->verdict.bytes_per_loop)
+		return a->verdict.bytes_per_loop > b->verdict.bytes_per_loop ? -1 : 1;
+	if (a->bytes != b->bytes)
+		return a->bytes > b->bytes ? -1 : 1;
+	int files = strcmp(a->at->file.s, b->at->file.s);
+	if (files)
+		return files;
+	return a->at->line < b->at->line ? -1 : a->at->line > b->at->line;
+}
+
+typedef struct {
+	lt_text internal, module;
+	int64_t bytes;
+} lt_via;
+
+static int compare_via(const void *left, const void *right)
+{
+	const lt_via *a = left, *b = right;
+	if (a->bytes != b->bytes)
+		return a->bytes > b->bytes ? -1 : 1;
+	return strcmp(a->internal.s, b->internal.s);
+}
+
+/* The internal functions that asked, with what lives of it. What the line took itself is the rest
+ * of the line's bytes. */
+static void add_via(zval *site, const lt_history *h, const lt_track *track)
+{
+	zval list;
+	uint32_t count = 0, cells = 0;
+	for (uint32_t cell = track->cells; cell != LT_NONE; cell = h->cells[cell].next)
+		cells++;
+	lt_via *via = safe_emalloc(cells, sizeof(*via), 1);
+	for (uint32_t cell = track->cells; cell != LT_NONE; cell = h->cells[cell].next) {
+		const lt_log_site *asked = &h->sites[h->cells[cell].site];
+		uint32_t i = 0;
+		if (!asked->internal.s)
+			continue;
+		while (i < count &&
+			   (via[i].internal.s != asked->internal.s || via[i].module.s != asked->module.s))
+			i++;
+		if (i == count)
+			via[count++] = (lt_via){asked->internal, asked->module, 0};
+		via[i].bytes += h->cells[cell].closed_bytes;
+	}
+	qsort(via, count, sizeof(*via), compare_via);
+	array_init_size(&list, count);
+	for (uint32_t i = 0; i < count; i++) {
+		zval row;
+		array_init(&row);
+		add_text(&row, "internal", via[i].internal);
+		add_text(&row, "module", via[i].module);
+		add_assoc_long(&row, "bytes", (zend_long)via[i].bytes);
+		add_next_index_zval(&list, &row);
+	}
+	efree(via);
+	add_assoc_zval(site, "via", &list);
+}
+
+/* A line can stand in several functions (closures, traits): the one that most lives of. */
+static lt_text function_of(const lt_history *h, const lt_track *track)
+{
+	lt_text function = {NULL, 0};
+	int64_t most = INT64_MIN;
+	for (uint32_t cell = track->cells; cell != LT_NONE; cell = h->cells[cell].next) {
+		const lt_log_site *site = &h->sites[h->cells[cell].site];
+		if (site->function.s && h->cells[cell].closed_bytes >= most) {
+			most = h->cells[cell].closed_bytes;
+			function = site->function;
+		}
+	}
+	return function;
+}
+
+static void add_loop_number(zval *array, const char *key, int64_t loop)
+{
+	if (loop >= 0)
+		add_assoc_long(array, key, (zend_long)loop);
+	else
+		add_assoc_null(array, key);
+}
+
+static void add_why(zval *site, const lt_verdict *verdict)
+{
+	if (verdict->why != LT_WHY_NONE)
+		add_assoc_string(site, "why", leaktrack_verdict_why(verdict->why));
+	else
+		add_assoc_null(site, "why");
+	add_assoc_long(site, "more_loops", (zend_long)verdict->more_loops);
+	add_assoc_long(site, "horizon", (zend_long)verdict->horizon);
+	add_assoc_long(site, "period", (zend_long)verdict->period);
+}
+
+static void build_site(
+	zval *site, const lt_history *h, const lt_ranked *ranked, const zval *loops_to_limit)
+{
+	const lt_track *track = &h->tracks[ranked->track];
+	const lt_verdict *verdict = &ranked->verdict;
+	array_init_size(site, 24);
+	add_file(site, ranked->at);
+	add_text(site, "function", function_of(h, track));
+	add_via(site, h, track);
+	add_assoc_string(site, "verdict", leaktrack_verdict_name(verdict->kind));
+	add_assoc_double(site, "bytes_per_loop", verdict->bytes_per_loop);
+	add_assoc_long(site, "live_bytes", (zend_long)track->bytes);
+	add_assoc_long(site, "live_blocks", (zend_long)track->blocks);
+	add_assoc_long(site, "gc_freed_bytes", (zend_long)track->gc_freed);
+	add_loop_number(site, "first_loop", track->first_loop);
+	add_loop_number(site, "last_loop", track->last_loop);
+	add_assoc_long(site, "growing_loops", (zend_long)verdict->growing_loops);
+	zval limit;
+	ZVAL_NULL(&limit);
+	if (verdict->kind <= LT_GROWING)
+		ZVAL_COPY_VALUE(&limit, loops_to_limit);
+	add_assoc_zval(site, "loops_to_limit", &limit);
+	add_why(site, verdict);
+	add_assoc_long(site, "kept_bytes", (zend_long)track->kept);
+	add_assoc_long(site, "kept_loops", (zend_long)track->kept_loops);
+	add_assoc_null(site, "held_by");
+	add_assoc_null(site, "type");
+	add_assoc_null(site, "stacks");
+}
+
+/* Verdicts of a process, track by track. */
+
+static bool is_shown(const lt_track *track)
+{
+	return track->retained || track->gc_freed > 0;
+}
+
+static lt_verdict *judge_all(const lt_history *h)
+{
+	lt_verdict *verdicts = safe_emalloc(h->track_count, sizeof(*verdicts), 1);
+	for (uint32_t i = 0; i < h->track_count; i++)
+		leaktrack_series_judge(h, &h->tracks[i], &verdicts[i]);
+	return verdicts;
+}
+
+/* How many more loops memory_limit leaves, null without a limit or growth. */
+static void loops_to_limit(
+	zval *loops, const lt_history *h, const lt_verdict *verdicts, int64_t limit)
+{
+	double slope = 0;
+	for (uint32_t i = 0; i < h->track_count; i++) {
+		if (h->tracks[i].place != LT_NONE && verdicts[i].kind <= LT_GROWING)
+			slope += verdicts[i].bytes_per_loop;
+	}
+	ZVAL_NULL(loops);
+	if (limit > 0 && slope > 0 && h->last_real > 0) {
+		double left = (double)(limit - h->last_real) / slope;
+		ZVAL_LONG(loops, left <= 0 ? 0 : left < 1e15 ? (zend_long)left : (zend_long)1e15);
+	}
+}
+
+/* The array of a place's sites; *worst becomes the worst verdict among them. */
+static void build_sites(zval *sites, const lt_history *h, const lt_place_history *place,
+	const lt_verdict *verdicts, const zval *limit, lt_verdict_kind *worst)
+{
+	uint32_t count = 0, shown = 0;
+	for (uint32_t track = place->tracks; track != LT_NONE; track = h->tracks[track].next)
+		count += is_shown(&h->tracks[track]);
+	lt_ranked *ranked = safe_emalloc(count, sizeof(*ranked), 1);
+	for (uint32_t track = place->tracks; track != LT_NONE; track = h->tracks[track].next) {
+		const lt_track *of = &h->tracks[track];
+		if (is_shown(of))
+			ranked[shown++] = (lt_ranked){track, verdicts[track], &h->lines[of->line], of->bytes};
+	}
+	qsort(ranked, count, sizeof(*ranked), compare_ranked);
+	array_init_size(sites, count);
+	for (uint32_t i = 0; i < count && !LT_HAS_OOM(); i++) {
+		zval site;
+		build_site(&site, h, &ranked[i], limit);
+		add_next_index_zval(sites, &site);
+	}
+	*worst = count ? ranked[0].verdict.kind : LT_WARMUP;
+	efree(ranked);
+}
+
+/* Mains */
+
+static int64_t live_bytes(const lt_history *h, const lt_place_history *place)
+{
+	int64_t bytes = 0;
+	for (uint32_t track = place->tracks; track != LT_NONE; track = h->tracks[track].next)
+		bytes += h->tracks[track].bytes;
+	return bytes;
+}
+
+static void add_details(zval *main, const lt_history *h, const lt_details *details, uint32_t place,
+	const lt_verdict *verdicts)
+{
+	zval loops;
+	lt_verdict_kind *kinds = safe_emalloc(h->track_count, sizeof(*kinds), 1);
+	for (uint32_t i = 0; i < h->track_count; i++)
+		kinds[i] = verdicts[i].kind;
+	leaktrack_detail_export(details, h, place, kinds, &loops);
+	efree(kinds);
+	add_assoc_zval(main, "loops_detail", &loops);
+}
+
+static void build_main(zval *main, const lt_history *h, const lt_details *details, uint32_t number,
+	const lt_verdict *verdicts, const zval *limit)
+{
+	const lt_place_history *place = &h->places[number];
+	lt_verdict_kind worst;
+	zval sites;
+	build_sites(&sites, h, place, verdicts, limit, &worst);
+	array_init_size(main, 16);
+	add_text(main, "name", place->name);
+	add_file(main, &place->at);
+	add_text(main, "label", place->label);
+	add_assoc_long(main, "loops", (zend_long)place->loops);
+	add_assoc_long(main, "interrupted", (zend_long)place->interrupted_loops);
+	add_assoc_long(main, "collected_loops", (zend_long)place->collected_loops);
+	add_assoc_string(main, "verdict", worst <= LT_UNSURE ? leaktrack_verdict_name(worst) : "clean");
+	add_assoc_long(main, "closed", (zend_long)place->closes);
+	add_assoc_long(main, "live_bytes", (zend_long)live_bytes(h, place));
+	add_assoc_long(main, "kept_bytes", (zend_long)place->kept);
+	add_assoc_long(main, "returned_bytes", (zend_long)place->returned);
+	add_assoc_zval(main, "sites", &sites);
+	if (details->limit)
+		add_details(main, h, details, number, verdicts);
+}
+
+static void build_outside(zval *process, const lt_history *h, const lt_verdict *verdicts)
+{
+	zval outside, sites, none;
+	lt_verdict_kind worst;
+	ZVAL_NULL(&none);
+	build_sites(&sites, h, &h->outside, verdicts, &none, &worst);
+	array_init(&outside);
+	add_assoc_long(&outside, "live_bytes", (zend_long)live_bytes(h, &h->outside));
+	add_assoc_zval(&outside, "sites", &sites);
+	add_assoc_zval(process, "outside", &outside);
+}
+
+void leaktrack_entry_build(zval *process, lt_history *h, const lt_details *details)
+{
+	const zval *field = zend_hash_str_find(Z_ARRVAL_P(process), ZEND_STRL("memory_limit"));
+	zval mains, limit;
+	leaktrack_series_finish(h);
+	lt_verdict *verdicts = judge_all(h);
+	loops_to_limit(&limit, h, verdicts, field ? zval_get_long((zval *)field) : -1);
+	array_init_size(&mains, h->place_count);
+	for (uint32_t place = 0; place < h->place_count; place++) {
+		zval main;
+		build_main(&main, h, details, place, verdicts, &limit);
+		add_next_index_zval(&mains, &main);
+	}
+	add_assoc_zval(process, "mains", &mains);
+	build_outside(process, h, verdicts);
+	efree(verdicts);
+}
+
+void leaktrack_entry_build_empty(zval *process)
+{
+	zval mains, outside, sites;
+	array_init(&mains);
+	array_init(&outside);
+	array_init(&sites);
+	add_assoc_zval(process, "mains", &mains);
+	add_assoc_long(&outside, "live_bytes", 0);
+	add_assoc_zval(&outside, "sites", &sites);
+	add_assoc_zval(process, "outside", &outside);
+}

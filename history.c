@@ -1,0 +1,275 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The leaktrack authors
+ * Making, finding and freeing the tables of a history. */
+#include "history.h"
+
+#include <string.h>
+
+void *leaktrack_history_room(void *array, uint32_t count, uint32_t *capacity, size_t size)
+{
+	if (count < *capacity)
+		return array;
+	uint32_t more = *capacity ? *capacity * 2 : 4; /* most series are short */
+	void *bigger = realloc(array, more * size);
+	if (bigger)
+		*capacity = more;
+	return bigger;
+}
+
+/* Texts and lines */
+
+static uint64_t hash_text(lt_text text)
+{
+	uint64_t hash = 0xcbf29ce484222325u;
+	for (size_t i = 0; i < text.len; i++)
+		hash = (hash ^ (unsigned char)text.s[i]) * 0x100000001b3u;
+	return hash;
+}
+
+/* Number of the text among the history's own copies, LT_NONE when there is no memory. */
+static uint32_t intern(lt_history *h, lt_text text)
+{
+	uint64_t hash = hash_text(text);
+	uint32_t known;
+	for (; (known = lt_intmap_get(&h->text_of, hash)) != LT_NONE; hash++) {
+		if (h->texts[known].len == text.len && !memcmp(h->texts[known].s, text.s, text.len))
+			return known;
+	}
+	lt_text *texts =
+		leaktrack_history_room(h->texts, h->text_count, &h->text_capacity, sizeof(*texts));
+	char *copy = malloc(text.len + 1);
+	if (texts)
+		h->texts = texts;
+	if (!texts || !copy || !lt_intmap_put(&h->text_of, hash, h->text_count)) {
+		free(copy);
+		return LT_NONE;
+	}
+	memcpy(copy, text.s, text.len);
+	copy[text.len] = '\0';
+	h->texts[h->text_count] = (lt_text){copy, text.len};
+	return h->text_count++;
+}
+
+/* Replaces a borrowed text by the history's own. */
+static bool own(lt_history *h, lt_text *text)
+{
+	if (!text->s)
+		return true;
+	uint32_t number = intern(h, *text);
+	if (number == LT_NONE)
+		return false;
+	*text = h->texts[number];
+	return true;
+}
+
+static uint32_t line_number(lt_history *h, lt_text file, lt_text raw, int64_t line)
+{
+	uint32_t name = intern(h, raw.s ? raw : file);
+	if (name == LT_NONE)
+		return LT_NONE;
+	uint64_t key = (uint64_t)name << 32 | (uint64_t)line << 1 | (raw.s != NULL);
+	uint32_t number = lt_intmap_get(&h->line_of, key);
+	if (number != LT_NONE)
+		return number;
+	lt_code_line *lines =
+		leaktrack_history_room(h->lines, h->line_count, &h->line_capacity, sizeof(*lines));
+	if (!lines)
+		return LT_NONE;
+	h->lines = lines;
+	if (!own(h, &file) || !own(h, &raw) || !lt_intmap_put(&h->line_of, key, h->line_count))
+		return LT_NONE;
+	h->lines[h->line_count] = (lt_code_line){file, raw, line};
+	return h->line_count++;
+}
+
+/* Places and sites */
+
+static void clear_place(lt_place_history *place)
+{
+	memset(place, 0, sizeof(*place));
+	place->tracks = LT_NONE;
+	place->last_loop = -1;
+	place->open = LT_NONE;
+	place->collected_step = 1;
+}
+
+static bool line_fits(int64_t line)
+{
+	return line >= 0 && line < INT32_MAX;
+}
+
+/* The first place with the same function: loops of its labels share frames. */
+static uint32_t function_of(const lt_history *h, const lt_place_history *place)
+{
+	uint32_t i = 0;
+	for (; i < h->place_count; i++) {
+		const lt_place_history *other = &h->places[i];
+		if (other->at.line == place->at.line && other->at.file.s == place->at.file.s &&
+			other->name.s == place->name.s)
+			break;
+	}
+	return i;
+}
+
+lt_added leaktrack_history_add_main(lt_history *h, const lt_main_record *record)
+{
+	if (!record->name.s || !record->file.s || !line_fits(record->line) || record->id < 0 ||
+		lt_intmap_get(&h->place_of, (uint64_t)record->id) != LT_NONE)
+		return LT_NOT_ADDED;
+	lt_place_history *places =
+		leaktrack_history_room(h->places, h->place_count, &h->place_capacity, sizeof(*places));
+	if (!places)
+		return LT_NO_MEMORY;
+	h->places = places;
+	lt_place_history *place = &places[h->place_count];
+	clear_place(place);
+	place->id = record->id;
+	place->name = record->name;
+	place->label = record->label;
+	place->at = (lt_code_line){record->file, record->file_raw, record->line};
+	if (!own(h, &place->name) || !own(h, &place->label) || !own(h, &place->at.file) ||
+		!own(h, &place->at.file_raw) ||
+		!lt_intmap_put(&h->place_of, (uint64_t)record->id, h->place_count))
+		return LT_NO_MEMORY;
+	place->function = function_of(h, place);
+	h->places[place->function].labels++;
+	h->place_count++;
+	return LT_ADDED;
+}
+
+lt_added leaktrack_history_add_site(lt_history *h, const lt_site_record *record)
+{
+	if (!record->file.s || !line_fits(record->line) || record->id < 0 ||
+		lt_intmap_get(&h->site_of, (uint64_t)record->id) != LT_NONE)
+		return LT_NOT_ADDED;
+	lt_log_site *sites =
+		leaktrack_history_room(h->sites, h->site_count, &h->site_capacity, sizeof(*sites));
+	if (!sites)
+		return LT_NO_MEMORY;
+	h->sites = sites;
+	lt_log_site *site = &sites[h->site_count];
+	*site = (lt_log_site){.id = record->id,
+		.function = record->function,
+		.internal = record->internal,
+		.module = record->module};
+	site->line = line_number(h, record->file, record->file_raw, record->line);
+	if (site->line == LT_NONE || !own(h, &site->function) || !own(h, &site->internal) ||
+		!own(h, &site->module) || !lt_intmap_put(&h->site_of, (uint64_t)record->id, h->site_count))
+		return LT_NO_MEMORY;
+	h->site_count++;
+	return LT_ADDED;
+}
+
+uint32_t leaktrack_history_find_place(const lt_history *h, int64_t main)
+{
+	return lt_intmap_get(&h->place_of, (uint64_t)main);
+}
+
+uint32_t leaktrack_history_find_site(const lt_history *h, int64_t site)
+{
+	return lt_intmap_get(&h->site_of, (uint64_t)site);
+}
+
+/* Cells and tracks. The place number LT_NONE is what is outside. */
+
+lt_place_history *leaktrack_history_place(lt_history *h, uint32_t place)
+{
+	return place == LT_NONE ? &h->outside : &h->places[place];
+}
+
+uint32_t leaktrack_history_find_track(const lt_history *h, uint32_t place, uint32_t line)
+{
+	return lt_intmap_get(&h->track_of, (uint64_t)place << 32 | line);
+}
+
+static uint32_t track_number(lt_history *h, uint32_t place, uint32_t line)
+{
+	uint32_t number = leaktrack_history_find_track(h, place, line);
+	if (number != LT_NONE)
+		return number;
+	lt_track *tracks =
+		leaktrack_history_room(h->tracks, h->track_count, &h->track_capacity, sizeof(*tracks));
+	if (!tracks)
+		return LT_NONE;
+	h->tracks = tracks;
+	if (!lt_intmap_put(&h->track_of, (uint64_t)place << 32 | line, h->track_count))
+		return LT_NONE;
+	lt_place_history *owner = leaktrack_history_place(h, place);
+	tracks[h->track_count] = (lt_track){.place = place,
+		.line = line,
+		.cells = LT_NONE,
+		.next = owner->tracks,
+		.window = 1,
+		.last_kept = -1,
+		.first_loop = -1,
+		.last_loop = -1};
+	owner->tracks = h->track_count;
+	return h->track_count++;
+}
+
+uint32_t leaktrack_history_find_cell(const lt_history *h, uint32_t place, uint32_t site)
+{
+	return lt_intmap_get(&h->cell_of, (uint64_t)place << 32 | site);
+}
+
+uint32_t leaktrack_history_cell(lt_history *h, uint32_t place, uint32_t site)
+{
+	uint32_t number = leaktrack_history_find_cell(h, place, site);
+	if (number != LT_NONE)
+		return number;
+	uint32_t track = track_number(h, place, h->sites[site].line);
+	lt_live_cell *cells =
+		leaktrack_history_room(h->cells, h->cell_count, &h->cell_capacity, sizeof(*cells));
+	if (cells)
+		h->cells = cells;
+	if (track == LT_NONE || !cells ||
+		!lt_intmap_put(&h->cell_of, (uint64_t)place << 32 | site, h->cell_count))
+		return LT_NONE;
+	cells[h->cell_count] =
+		(lt_live_cell){.site = site, .track = track, .next = h->tracks[track].cells};
+	h->tracks[track].cells = h->cell_count;
+	return h->cell_count++;
+}
+
+/* Beginning and end */
+
+lt_history *leaktrack_history_create(bool collecting)
+{
+	lt_history *h = calloc(1, sizeof(*h));
+	if (!h)
+		return NULL;
+	clear_place(&h->outside);
+	h->collecting = collecting;
+	return h;
+}
+
+static void free_place(lt_place_history *place)
+{
+	free(place->collected);
+	free(place->interrupted);
+	free(place->dirty);
+}
+
+void leaktrack_history_free(lt_history *h)
+{
+	if (!h)
+		return;
+	for (uint32_t i = 0; i < h->track_count; i++)
+		free(h->tracks[i].points);
+	for (uint32_t i = 0; i < h->place_count; i++)
+		free_place(&h->places[i]);
+	free_place(&h->outside);
+	for (uint32_t i = 0; i < h->text_count; i++)
+		free((char *)h->texts[i].s);
+	free(h->lines);
+	free(h->sites);
+	free(h->places);
+	free(h->cells);
+	free(h->tracks);
+	free(h->texts);
+	lt_intmap *maps[] = {
+		&h->line_of, &h->site_of, &h->place_of, &h->cell_of, &h->track_of, &h->text_of};
+	for (size_t i = 0; i < sizeof(maps) / sizeof(*maps); i++)
+		lt_intmap_destroy(maps[i]);
+	free(h);
+}

@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The leaktrack authors
+ * What a log says of one process, as tables: lines of code, call sites, places, and what each
+ * place retained where. Numbers, not pointers, lead from one table to another, since tables move
+ * when they grow. Only series.c changes what is counted; everybody may read. */
+#ifndef LEAKTRACK_HISTORY_H
+#define LEAKTRACK_HISTORY_H
+
+#include "core.h"
+#include "intmap.h"
+#include "verdict.h"
+
+#define LT_NONE UINT32_MAX
+
+/* No series keeps more points than this, nor a place more collected closes (verdict.h says how a
+ * point stands for a window): the log itself writes windows past as many loops. */
+#define LT_SERIES_POINTS 4096
+
+/* A text of the log: borrowed when it goes in, owned by the history when it comes out. */
+typedef struct {
+	const char *s; /* NULL: absent */
+	size_t len;
+} lt_text;
+
+/* A line of code: what the report names. */
+typedef struct {
+	lt_text file;
+	lt_text file_raw; /* base64 of the name when that is not UTF-8 */
+	int64_t line;
+} lt_code_line;
+
+/* A call site of the log. Several can share a line. */
+typedef struct {
+	int64_t id;
+	uint32_t line; /* in lt_history.lines */
+	lt_text function, internal, module;
+	/* Of the loop line being added, to find whose memory the collector freed. */
+	uint64_t back_at;
+	int64_t back_bytes;
+	uint32_t back_place;
+} lt_log_site;
+
+/* What one place retained at one site of the log. */
+typedef struct {
+	uint32_t site, track;
+	int64_t bytes, blocks;               /* alive now */
+	int64_t closed_bytes, closed_blocks; /* alive when the place's last loop closed */
+	uint32_t next;                       /* the track's next cell */
+	bool dirty;
+} lt_live_cell;
+
+/* What one place retained on one line: the sum of its cells, and their history. */
+typedef struct {
+	uint32_t place, line;
+	uint32_t cells, next;  /* first cell; the place's next track */
+	int64_t bytes, blocks; /* alive when the place's last loop closed */
+	lt_point *points;      /* x is the number of the close, from 0 */
+	uint32_t count, capacity;
+	int64_t window;                                          /* closes a point stands for */
+	int64_t kept, kept_loops, last_kept, returned, gc_freed; /* as lt_series wants them */
+	int64_t growing_loops;         /* exact, also when the points are thinned */
+	int64_t first_loop, last_loop; /* that retained something; first from 1 on if any. -1: none */
+	bool retained;                 /* at a close (else only the collector knows the line) */
+} lt_track;
+
+/* A main function, or what is outside all loops. */
+typedef struct {
+	int64_t id;
+	lt_text name, label;
+	lt_code_line at;
+	uint32_t tracks; /* first one */
+	int64_t loops;   /* begun: closed, interrupted and open */
+	int64_t closes;
+	int64_t interrupted_loops;
+	int64_t collected_loops;
+	int64_t last_loop;      /* the highest number seen, -1: none */
+	int64_t kept, returned; /* bytes over all its lines and closes, loop 0 too */
+	int64_t *collected;     /* closes, ascending, thinned to every collected_step-th */
+	uint32_t collected_count, collected_capacity, collected_step;
+	int64_t *interrupted; /* their loop numbers: what is returned to them counts nowhere */
+	uint32_t interrupted_count, interrupted_capacity;
+	uint32_t *dirty; /* cells changed since its last close */
+	uint32_t dirty_count, dirty_capacity;
+	uint32_t function; /* the first place of the same function, maybe itself */
+	uint32_t labels;   /* that one only: how many places are of its function */
+	uint32_t open;     /* that one only: the place of which a loop ended by the next hook */
+} lt_place_history;
+
+typedef struct {
+	lt_code_line *lines;
+	lt_log_site *sites;
+	lt_place_history *places;
+	lt_live_cell *cells;
+	lt_track *tracks;
+	uint32_t line_count, site_count, place_count, cell_count, track_count;
+	uint32_t line_capacity, site_capacity, place_capacity, cell_capacity, track_capacity;
+	lt_intmap line_of, site_of, place_of, cell_of, track_of;
+	lt_text *texts; /* interned, so that lines can be told apart by number */
+	uint32_t text_count, text_capacity;
+	lt_intmap text_of;
+	lt_place_history outside; /* closes with every loop line of the process */
+	bool collecting;
+	int64_t last_real; /* memory_get_usage(true) at the last close, 0: none */
+	uint64_t lines_added;
+} lt_history;
+
+typedef struct {
+	int64_t id, line;
+	lt_text name, label, file, file_raw;
+} lt_main_record;
+
+typedef struct {
+	int64_t id, line;
+	lt_text file, file_raw, function, internal, module;
+} lt_site_record;
+
+typedef enum {
+	LT_ADDED,
+	LT_ADDED_PARTLY, /* rows of sites or mains that the log has not introduced were left out */
+	LT_NOT_ADDED,    /* the record makes no sense here: nothing was taken from it */
+	LT_NO_MEMORY     /* the history is of no more use */
+} lt_added;
+
+/* NULL when there is no memory. `collecting` is false for a process with leaktrack.gc=never. */
+lt_history *leaktrack_history_create(bool collecting);
+void leaktrack_history_free(lt_history *history);
+
+/* Adds what a `main` or `site` record of the log introduces. Texts are copied. */
+lt_added leaktrack_history_add_main(lt_history *history, const lt_main_record *record);
+lt_added leaktrack_history_add_site(lt_history *history, const lt_site_record *record);
+
+/* Number of a main or site of the log in `places` or `sites`, LT_NONE when it is unknown. */
+uint32_t leaktrack_history_find_place(const lt_history *history, int64_t main);
+uint32_t leaktrack_history_find_site(const lt_history *history, int64_t site);
+
+/* The track of a line in a place (LT_NONE: outside), LT_NONE when there is none. */
+uint32_t leaktrack_history_find_track(const lt_history *history, uint32_t place, uint32_t line);
+
+/* The cell of a site in a place (LT_NONE: outside). The first gives LT_NONE when there is none,
+ * the second makes it, with its track, and gives LT_NONE when there is no memory. */
+uint32_t leaktrack_history_find_cell(const lt_history *history, uint32_t place, uint32_t site);
+uint32_t leaktrack_history_cell(lt_history *history, uint32_t place, uint32_t site);
+
+/* A place by its number, LT_NONE: outside. The pointer is good until a main is added. */
+lt_place_history *leaktrack_history_place(lt_history *history, uint32_t place);
+
+/* The array itself when it has room for one more, else a larger copy; NULL: no memory, and the old
+ * one stays. */
+void *leaktrack_history_room(void *array, uint32_t count, uint32_t *capacity, size_t size);
+
+#endif

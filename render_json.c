@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The leaktrack authors
+ * For programs: the report as it is, and folded stacks for flame graphs. */
+#include "render.h"
+
+#include "ext/json/php_json.h"
+
+void leaktrack_render_json(lt_out *out, const zval *report)
+{
+	zval copy;
+	ZVAL_COPY_VALUE(&copy, report);
+	/* A rate of 1312.0 stays a float, so that readers see one type. */
+	php_json_encode(&out->text, &copy,
+		PHP_JSON_UNESCAPED_SLASHES | PHP_JSON_UNESCAPED_UNICODE | PHP_JSON_PRESERVE_ZERO_FRACTION |
+			PHP_JSON_INVALID_UTF8_SUBSTITUTE);
+	smart_str_appendc(&out->text, '\n');
+}
+
+/* A frame's name: nothing in it may separate frames or lines. */
+static void put_frame(smart_str *text, const char *name)
+{
+	for (; *name; name++)
+		smart_str_appendc(text, *name == ';' ? ':' : (unsigned char)*name < ' ' ? '_' : *name);
+}
+
+static void put_stack(smart_str *text, const smart_str *above, const zval *site,
+	const char *internal, zend_long bytes)
+{
+	if (bytes <= 0)
+		return;
+	smart_str_append_smart_str(text, above);
+	put_frame(text, leaktrack_render_text_of(site, "file"));
+	smart_str_append_printf(text, ":" ZEND_LONG_FMT, leaktrack_render_int(site, "line"));
+	const char *function = leaktrack_render_text_of(site, "function");
+	if (*function) {
+		smart_str_appends(text, " (");
+		put_frame(text, function);
+		smart_str_appendc(text, ')');
+	}
+	if (*internal) {
+		smart_str_appendc(text, ';');
+		put_frame(text, internal);
+	}
+	smart_str_append_printf(text, " " ZEND_LONG_FMT "\n", bytes);
+}
+
+static void put_site(lt_out *out, const smart_str *above, const zval *site)
+{
+	zend_long rest = leaktrack_render_int(site, "live_bytes");
+	const zval *via;
+	const zval *asked = leaktrack_render_list(site, "via");
+	ZEND_HASH_FOREACH_VAL(Z_ARRVAL_P(asked), via)
+	{
+		zend_long bytes = leaktrack_render_int(via, "bytes");
+		put_stack(&out->text, above, site, leaktrack_render_text_of(via, "internal"), bytes);
+		rest -= bytes;
+	}
+	ZEND_HASH_FOREACH_END();
+	put_stack(&out->text, above, site, "", rest);
+	leaktrack_render_flush(out, false);
+}
+
+static void put_sites(
+	lt_out *out, const zval *process, bool several, const char *name, const zval *sites)
+{
+	const zval *site;
+	smart_str above = {0};
+	if (several)
+		smart_str_append_printf(
+			&above, "pid " ZEND_LONG_FMT ";", leaktrack_render_int(process, "pid"));
+	put_frame(&above, name);
+	smart_str_appendc(&above, ';');
+	smart_str_0(&above);
+	ZEND_HASH_FOREACH_VAL(Z_ARRVAL_P(sites), site)
+	{
+		put_site(out, &above, site);
+	}
+	ZEND_HASH_FOREACH_END();
+	smart_str_free(&above);
+}
+
+static void put_process(lt_out *out, const zval *process, bool several)
+{
+	const zval *main;
+	const zval *mains = leaktrack_render_list(process, "mains");
+	ZEND_HASH_FOREACH_VAL(Z_ARRVAL_P(mains), main)
+	{
+		const char *label = leaktrack_render_text_of(main, "label");
+		put_sites(out, process, several, *label ? label : leaktrack_render_text_of(main, "name"),
+			leaktrack_render_list(main, "sites"));
+	}
+	ZEND_HASH_FOREACH_END();
+	put_sites(out, process, several, "(outside)",
+		leaktrack_render_list(leaktrack_render_field(process, "outside"), "sites"));
+}
+
+void leaktrack_render_collapsed(lt_out *out, const zval *report)
+{
+	const zval *process;
+	const zval *processes = leaktrack_render_list(report, "processes");
+	bool several = zend_hash_num_elements(Z_ARRVAL_P(processes)) > 1;
+	ZEND_HASH_FOREACH_VAL(Z_ARRVAL_P(processes), process)
+	{
+		put_process(out, process, several);
+	}
+	ZEND_HASH_FOREACH_END();
+}

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The leaktrack authors
+ * The parts of the text report. */
+#ifndef LEAKTRACK_RENDER_TEXT_H
+#define LEAKTRACK_RENDER_TEXT_H
+
+#include "page.h"
+#include "view.h"
+
+/* Lines that leak, grow, or cannot be told; then those that are all right, a few words for each
+ * kind; then what grows outside the loops (render_sites.c). */
+void leaktrack_render_suspects(
+	lt_page *page, const lt_view_main *main, zend_long processes, zend_long top);
+void leaktrack_render_fine(lt_page *page, const lt_view_main *main);
+void leaktrack_render_outside(lt_page *page, const lt_view_main *outside);
+
+/* The lines of every loop of a process' main function, by its number (render_loops.c). */
+void leaktrack_render_loops(lt_page *page, const zval *process, zend_long main);
+
+#endif

@@ -1,0 +1,364 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The leaktrack authors
+ * The books of one process: a cell per (place, site) for what is alive, a track per (place, line)
+ * for how it went. */
+#include "series.h"
+
+#include <string.h>
+
+/* Numbers of a damaged log can be anything: they wrap, which is harmless, and never trap. */
+static void add(int64_t *sum, int64_t value)
+{
+	*sum = (int64_t)((uint64_t)*sum + (uint64_t)value);
+}
+
+static int64_t minus(int64_t a, int64_t b)
+{
+	return (int64_t)((uint64_t)a - (uint64_t)b);
+}
+
+/* Changes what is alive of a cell; its place will see it at its next close. */
+static bool change_cell(lt_history *h, uint32_t cell, int64_t bytes, int64_t blocks)
+{
+	lt_live_cell *changed = &h->cells[cell];
+	add(&changed->bytes, bytes);
+	add(&changed->blocks, blocks);
+	if (changed->dirty)
+		return true;
+	lt_place_history *place = leaktrack_history_place(h, h->tracks[changed->track].place);
+	uint32_t *dirty = leaktrack_history_room(
+		place->dirty, place->dirty_count, &place->dirty_capacity, sizeof(*dirty));
+	if (!dirty)
+		return false;
+	place->dirty = dirty;
+	place->dirty[place->dirty_count++] = cell;
+	changed->dirty = true;
+	return true;
+}
+
+/* Points */
+
+static void merge_point(lt_point *into, const lt_point *later)
+{
+	into->live = later->live;
+	if (later->low < into->low)
+		into->low = later->low;
+	if (later->high > into->high)
+		into->high = later->high;
+}
+
+/* Doubles the window until the points take half the room. */
+static void thin(lt_track *track)
+{
+	while (track->count > LT_SERIES_POINTS / 2) {
+		track->window *= 2;
+		uint32_t last = 0;
+		for (uint32_t i = 1; i < track->count; i++) {
+			lt_point *point = &track->points[i];
+			if (point->loop / track->window == track->points[last].loop / track->window)
+				merge_point(&track->points[last], point);
+			else
+				track->points[++last] = *point;
+		}
+		track->count = last + 1;
+	}
+}
+
+static bool add_point(lt_track *track, int64_t close)
+{
+	lt_point point = {close, track->bytes, track->bytes, track->bytes};
+	if (track->count) {
+		lt_point *last = &track->points[track->count - 1];
+		if (close / track->window == last->loop / track->window) {
+			merge_point(last, &point);
+			return true;
+		}
+	}
+	lt_point *points =
+		leaktrack_history_room(track->points, track->count, &track->capacity, sizeof(*points));
+	if (!points)
+		return false;
+	track->points = points;
+	points[track->count++] = point;
+	if (track->count == LT_SERIES_POINTS)
+		thin(track);
+	return true;
+}
+
+/* Closes */
+
+static bool note_collected(lt_place_history *place)
+{
+	if (place->collected_loops++ % place->collected_step)
+		return true;
+	if (place->collected_count == LT_SERIES_POINTS) {
+		for (uint32_t i = 0; i < LT_SERIES_POINTS / 2; i++)
+			place->collected[i] = place->collected[2 * i];
+		place->collected_count /= 2;
+		place->collected_step *= 2;
+	}
+	int64_t *collected = leaktrack_history_room(
+		place->collected, place->collected_count, &place->collected_capacity, sizeof(*collected));
+	if (!collected)
+		return false;
+	place->collected = collected;
+	place->collected[place->collected_count++] = place->closes;
+	return true;
+}
+
+/* Brings a track up to its changed cell. Several cells of one line make one step. */
+static void fold_cell(lt_history *h, lt_live_cell *cell)
+{
+	lt_track *track = &h->tracks[cell->track];
+	add(&track->bytes, minus(cell->bytes, cell->closed_bytes));
+	add(&track->blocks, minus(cell->blocks, cell->closed_blocks));
+	cell->closed_bytes = cell->bytes;
+	cell->closed_blocks = cell->blocks;
+}
+
+static int64_t live_before(const lt_track *track)
+{
+	return track->count ? track->points[track->count - 1].live : 0;
+}
+
+static bool close_place(lt_history *h, lt_place_history *place, bool collected)
+{
+	for (uint32_t i = 0; i < place->dirty_count; i++)
+		fold_cell(h, &h->cells[place->dirty[i]]);
+	for (uint32_t i = 0; i < place->dirty_count; i++) {
+		lt_live_cell *cell = &h->cells[place->dirty[i]];
+		lt_track *track = &h->tracks[cell->track];
+		cell->dirty = false;
+		int64_t before = live_before(track);
+		if (track->bytes == before)
+			continue; /* nothing changed, or another cell of the line has told it */
+		track->growing_loops += place->closes > 0 && track->bytes > before;
+		if (!add_point(track, place->closes))
+			return false;
+	}
+	place->dirty_count = 0;
+	if (collected && !note_collected(place))
+		return false;
+	place->closes++;
+	return true;
+}
+
+/* Loop records */
+
+static lt_added worse(lt_added a, lt_added b)
+{
+	return a > b ? a : b;
+}
+
+/* Where `loop` stands, or belongs, among the interrupted ones. */
+static uint32_t interrupted_at(const lt_place_history *place, int64_t loop)
+{
+	uint32_t at = place->interrupted_count;
+	while (at > 0 && place->interrupted[at - 1] >= loop)
+		at--;
+	return at;
+}
+
+static bool was_interrupted(const lt_place_history *place, int64_t loop)
+{
+	uint32_t at = interrupted_at(place, loop);
+	return at < place->interrupted_count && place->interrupted[at] == loop;
+}
+
+static bool note_interrupted(lt_place_history *place, int64_t loop)
+{
+	int64_t *loops = leaktrack_history_room(
+		place->interrupted, place->interrupted_count, &place->interrupted_capacity, sizeof(*loops));
+	if (!loops)
+		return false;
+	place->interrupted = loops;
+	uint32_t at = interrupted_at(place, loop);
+	memmove(loops + at + 1, loops + at, (place->interrupted_count - at) * sizeof(*loops));
+	loops[at] = loop;
+	place->interrupted_count++;
+	place->interrupted_loops++;
+	return true;
+}
+
+static void note_kept(lt_track *track, int64_t close, int64_t loop, int64_t bytes)
+{
+	track->retained = true;
+	if (close > 0) {
+		add(&track->kept, bytes);
+		track->kept_loops += track->last_kept != close;
+		track->last_kept = close;
+	}
+	if (track->first_loop < 1 || (loop > 0 && loop < track->first_loop))
+		track->first_loop = loop > 0 || track->first_loop < 0 ? loop : track->first_loop;
+	if (loop > track->last_loop)
+		track->last_loop = loop;
+}
+
+static lt_added add_keep(lt_history *h, uint32_t place, const lt_loop_record *record)
+{
+	lt_added added = LT_ADDED;
+	for (size_t i = 0; i < record->keep.count; i++) {
+		const int64_t *row = record->keep.at + i * LT_KEEP_COLUMNS;
+		uint32_t site = leaktrack_history_find_site(h, row[0]);
+		if (site == LT_NONE || row[1] <= 0) {
+			added = LT_ADDED_PARTLY;
+			continue;
+		}
+		uint32_t cell = leaktrack_history_cell(h, place, site);
+		if (cell == LT_NONE || !change_cell(h, cell, row[1], row[2]))
+			return LT_NO_MEMORY;
+		add(&h->places[place].kept, row[1]);
+		note_kept(&h->tracks[h->cells[cell].track], h->places[place].closes, record->n, row[1]);
+	}
+	return added;
+}
+
+static lt_added add_back(lt_history *h, const lt_rows *back)
+{
+	lt_added added = LT_ADDED;
+	for (size_t i = 0; i < back->count; i++) {
+		const int64_t *row = back->at + i * LT_BACK_COLUMNS;
+		uint32_t place = leaktrack_history_find_place(h, row[0]);
+		uint32_t site = leaktrack_history_find_site(h, row[2]);
+		if (place == LT_NONE || site == LT_NONE || row[3] <= 0) {
+			added = LT_ADDED_PARTLY;
+			continue;
+		}
+		if (was_interrupted(&h->places[place], row[1]))
+			continue; /* what that loop kept was never counted */
+		uint32_t cell = leaktrack_history_cell(h, place, site);
+		if (cell == LT_NONE || !change_cell(h, cell, minus(0, row[3]), minus(0, row[4])))
+			return LT_NO_MEMORY;
+		add(&h->tracks[h->cells[cell].track].returned, row[3]);
+		add(&h->places[place].returned, row[3]);
+		lt_log_site *freed = &h->sites[site];
+		if (freed->back_at != h->lines_added || freed->back_bytes < row[3]) {
+			freed->back_at = h->lines_added;
+			freed->back_bytes = row[3];
+			freed->back_place = place;
+		}
+	}
+	return added;
+}
+
+/* Whose memory the collector freed: of earlier loops, the place that `back` tells; else of the
+ * loop itself, unless only the outside knows the site. */
+static uint32_t collected_from(const lt_history *h, uint32_t place, uint32_t site)
+{
+	if (h->sites[site].back_at == h->lines_added)
+		return h->sites[site].back_place;
+	if (leaktrack_history_find_cell(h, place, site) == LT_NONE &&
+		leaktrack_history_find_cell(h, LT_NONE, site) != LT_NONE)
+		return LT_NONE;
+	return place;
+}
+
+static lt_added add_collected(lt_history *h, uint32_t place, const lt_rows *gcf)
+{
+	lt_added added = LT_ADDED;
+	for (size_t i = 0; i < gcf->count; i++) {
+		const int64_t *row = gcf->at + i * LT_KEEP_COLUMNS;
+		uint32_t site = leaktrack_history_find_site(h, row[0]);
+		if (site == LT_NONE || row[1] <= 0) {
+			added = LT_ADDED_PARTLY;
+			continue;
+		}
+		uint32_t cell = leaktrack_history_cell(h, collected_from(h, place, site), site);
+		if (cell == LT_NONE)
+			return LT_NO_MEMORY;
+		add(&h->tracks[h->cells[cell].track].gc_freed, row[1]);
+	}
+	return added;
+}
+
+static lt_added add_outside(lt_history *h, const lt_rows *out)
+{
+	lt_added added = LT_ADDED;
+	for (size_t i = 0; i < out->count; i++) {
+		const int64_t *row = out->at + i * LT_KEEP_COLUMNS;
+		uint32_t site = leaktrack_history_find_site(h, row[0]);
+		if (site == LT_NONE) {
+			added = LT_ADDED_PARTLY;
+			continue;
+		}
+		uint32_t cell = leaktrack_history_cell(h, LT_NONE, site);
+		if (cell == LT_NONE || !change_cell(h, cell, row[1], row[2]))
+			return LT_NO_MEMORY;
+		lt_track *track = &h->tracks[h->cells[cell].track];
+		if (row[1] > 0) {
+			note_kept(track, h->outside.closes, h->outside.closes, row[1]);
+			add(&h->outside.kept, row[1]);
+		} else {
+			add(&track->returned, minus(0, row[1]));
+			add(&h->outside.returned, minus(0, row[1]));
+		}
+	}
+	return added;
+}
+
+lt_added leaktrack_series_add_loop(lt_history *h, const lt_loop_record *record)
+{
+	uint32_t place = leaktrack_history_find_place(h, record->main);
+	if (place == LT_NONE || record->n < 0)
+		return LT_NOT_ADDED;
+	h->lines_added++;
+	bool closed = !record->interrupted;
+	lt_added added = add_back(h, &record->back);
+	if (closed)
+		added = worse(added, add_keep(h, place, record));
+	added = worse(added, add_outside(h, &record->out));
+	added = worse(added, add_collected(h, place, &record->gcf));
+	if (added == LT_NO_MEMORY)
+		return added;
+	lt_place_history *its = &h->places[place];
+	if (record->n > its->last_loop)
+		its->last_loop = record->n;
+	h->places[its->function].open = record->hooked ? place : LT_NONE;
+	if (closed)
+		h->last_real = record->real;
+	if (closed ? !close_place(h, its, record->collected) : !note_interrupted(its, record->n))
+		return LT_NO_MEMORY;
+	return close_place(h, &h->outside, record->collected) ? added : LT_NO_MEMORY;
+}
+
+void leaktrack_series_finish(lt_history *h)
+{
+	for (uint32_t i = 0; i < h->place_count; i++) {
+		lt_place_history *place = &h->places[i];
+		int64_t seen = place->closes + place->interrupted_loops;
+		place->loops = place->last_loop + 1 > seen ? place->last_loop + 1 : seen;
+	}
+	for (uint32_t i = 0; i < h->place_count; i++) {
+		const lt_place_history *function = &h->places[i];
+		/* The next hook opened a loop in the same frame. Under which label is not known when
+		 * there are several. */
+		if (function->open != LT_NONE && function->labels == 1)
+			h->places[function->open].loops++;
+	}
+	h->outside.loops = h->outside.closes;
+}
+
+/* Verdicts */
+
+void leaktrack_series_judge(const lt_history *h, const lt_track *track, lt_verdict *verdict)
+{
+	const lt_place_history *place =
+		track->place == LT_NONE ? &h->outside : &h->places[track->place];
+	lt_series series = {
+		.points = track->points,
+		.count = track->count,
+		.window = track->window,
+		.growing = track->growing_loops,
+		.loops = place->closes,
+		.collected = place->collected,
+		.collected_count = place->collected_count,
+		.collecting = h->collecting,
+		.gc_freed = track->gc_freed,
+		.kept = track->kept,
+		.kept_loops = track->kept_loops,
+		.last_kept = track->last_kept,
+		.returned = track->returned,
+	};
+	leaktrack_verdict_judge(&series, verdict);
+	verdict->growing_loops = track->growing_loops; /* thinned points cannot tell */
+}
