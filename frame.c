@@ -84,21 +84,11 @@ static void key_of_internal(lt_site_key *key, const zend_function *internal, lt_
 	key->module = function->module ? function->module->name : "Zend";
 }
 
-/* The collector runs, and no destructor it called: what is taken now, it takes for itself. */
-static bool is_collector(const lt_state *state)
-{
-	return state->mode & LT_MODE_COLLECTING && EG(current_execute_data) == state->gc_frame;
-}
-
 /* Memory that no function asked for. True when it is of that kind, which is then never cached. */
-static bool key_of_engine(
-	const lt_state *state, lt_site_key *key, size_t large, lt_kind *kind)
+static bool key_of_engine(lt_site_key *key, size_t large, lt_kind *kind)
 {
 	const zend_arena *arena = CG(arena);
-	if (is_collector(state)) {
-		snprintf(kind->text, sizeof(kind->text), "(cycle collector)");
-		key->collector = true;
-	} else if (large && large == (size_t)EG(vm_stack_page_size)) {
+	if (large && large == (size_t)EG(vm_stack_page_size)) {
 		snprintf(kind->text, sizeof(kind->text), "(VM stack)");
 	} else if (large && arena && large == (size_t)((const char *)arena->end - (const char *)arena)) {
 		snprintf(kind->text, sizeof(kind->text), "(compiler arena)");
@@ -123,9 +113,9 @@ static uint32_t find_site(
 	if (ex)
 		key_of_frame(&key, ex);
 	*cacheable = ex && !EG(exception);
-	if (internal && !is_collector(state))
+	if (internal)
 		key_of_internal(&key, internal, &kind);
-	else if (key_of_engine(state, &key, large, &kind))
+	else if (key_of_engine(&key, large, &kind))
 		*cacheable = false;
 	if (key.internal)
 		key.internal_len = strlen(key.internal);
@@ -216,7 +206,7 @@ static uint32_t attribute(lt_state *state, size_t large, lt_frame_entry **entry)
 		return compile_site(state, ex);
 	bool known = false;
 	lt_frame_entry *cached = ex ? entry_of(state, ex, internal, &known) : NULL;
-	if (known && !large && !is_collector(state)) {
+	if (known && !large) {
 		*entry = cached;
 		return lt_frame_sites(state)[cached - state->frames];
 	}

@@ -61,7 +61,8 @@ static LT_NOINLINE void *book(lt_state *state, void *ptr, uint32_t size_class)
 {
 	if (!ptr) /* a fallible allocation, refused at memory_limit */
 		return NULL;
-	lt_frame_entry *entry = state->mode & LT_MODE_COLLECTING ? NULL : lt_frame_find(state);
+	size_t regions = state->map.regions;
+	lt_frame_entry *entry = lt_frame_find(state);
 	uint32_t id = entry ? lt_frame_renew(state, entry) : leaktrack_frame_cell(state, 0);
 	lt_slot slot = id << LT_CLASS_BITS | size_class;
 	bool put = size_class == 0 && leaktrack_heap.has_tiny ? lt_ptrmap_put_tiny(&state->map, ptr, slot)
@@ -70,6 +71,8 @@ static LT_NOINLINE void *book(lt_state *state, void *ptr, uint32_t size_class)
 		lt_loop_give(&state->rec.cells[id], leaktrack_heap.bytes_of[size_class]);
 	else
 		out_of_memory(state);
+	if (state->map.regions != regions)
+		leaktrack_hook_check_limit(state);
 	return ptr;
 }
 
@@ -140,10 +143,14 @@ static LT_NOINLINE void *malloc_carefully(lt_state *state, size_t size)
 {
 	void *ptr;
 	int64_t before = lt_heap_usage();
-	if (!(state->mode & LT_MODE_OFF) && may_pass_limit(size))
+	if (!(state->mode & LT_MODE_OFF) && may_pass_limit(size)) {
+		/* The engine may end the process there without a word. */
+		if (!leaktrack_recording_is_child(state))
+			leaktrack_log_flush(&state->log, leaktrack_now() - state->started);
 		UNCOVERED(state, ptr = zend_mm_alloc(state->heap, size));
-	else
+	} else {
 		ptr = zend_mm_alloc(state->heap, size);
+	}
 	if (state->mode & LT_MODE_OFF || !ptr)
 		return ptr;
 	if (size <= leaktrack_heap.max_small)
@@ -180,8 +187,6 @@ static LT_NOINLINE void settle(lt_state *state, uint32_t id, const void *ptr, in
 	}
 	if (flags & LT_CELL_CODE)
 		leaktrack_frame_freed(state, ptr);
-	if (state->mode & LT_MODE_COLLECTING)
-		leaktrack_loop_collected(&state->rec, state->rec.cells[id].site, bytes);
 	if (flags & LT_CELL_CLOSED) {
 		uint32_t by = leaktrack_frame_site(state, 0);
 		if (by)
@@ -227,6 +232,8 @@ static LT_NOINLINE void free_carefully(lt_state *state, void *ptr)
 		leaktrack_mark_collecting(state, ptr, (size_t)bytes);
 	zend_mm_free(state->heap, ptr);
 	lt_loop_take(&state->rec.cells[id], bytes);
+	if (state->mode & LT_MODE_COLLECTING && leaktrack_mark_is_garbage(state, id))
+		leaktrack_loop_collected(&state->rec, state->rec.cells[id].site, bytes);
 	settle(state, id, ptr, bytes);
 }
 
@@ -340,7 +347,6 @@ static void adopt_old(lt_state *state, const lt_change *change, size_t size)
 static void rebook(lt_state *state, lt_change *change, size_t size)
 {
 	bool same = change->ptr == change->old_ptr && !change->grown;
-	change->size_class = lt_heap_class(size);
 	if (!change->value) {
 		if (!same)
 			adopt_old(state, change, size);
@@ -375,8 +381,8 @@ static LT_NOINLINE void *realloc_carefully(lt_state *state, void *ptr, size_t si
 		UNCOVERED(state, moved = zend_mm_realloc(state->heap, ptr, size));
 	else
 		moved = zend_mm_realloc(state->heap, ptr, size);
-	lt_change change = {
-		.old_ptr = ptr, .ptr = moved, .value = value, .grown = lt_heap_usage() - before};
+	lt_change change = {.old_ptr = ptr, .ptr = moved, .value = value,
+		.size_class = lt_heap_class(size), .grown = lt_heap_usage() - before};
 	if (moved)
 		rebook(state, &change, size);
 	return moved;
@@ -395,8 +401,12 @@ static void *handle_realloc(void *ptr, size_t size LT_HEAP_DC)
 	if (!value || old_class == LT_CLASS_LARGE || size >= state->fast_size)
 		return realloc_carefully(state, ptr, size, value);
 	void *moved = zend_mm_realloc(state->heap, ptr, size);
+	/* A small block changes its class only by moving; one that shrinks by a class may stay. */
 	if (LT_LIKELY(moved != NULL)) {
+		if (moved == ptr)
+			new_class = old_class;
 		lt_change change = {.old_ptr = ptr, .ptr = moved, .value = value,
+			.size_class = new_class,
 			.grown = (int64_t)leaktrack_heap.bytes_of[new_class] -
 				leaktrack_heap.bytes_of[old_class]};
 		rebook(state, &change, size);
@@ -443,8 +453,33 @@ static zend_function *mem_caches_function(void)
 		CG(function_table), "gc_mem_caches", sizeof("gc_mem_caches") - 1);
 }
 
+#if !LT_HEAP_HAS_GC
+static ZEND_INI_MH((*change_limit));
+
+/* A lower limit may be within reach of small blocks at once. */
+static ZEND_INI_MH(watch_limit)
+{
+	int result = change_limit(entry, new_value, mh_arg1, mh_arg2, mh_arg3, stage);
+	if (LEAKTRACK_G(state).recording)
+		leaktrack_hook_check_limit(&LEAKTRACK_G(state));
+	return result;
+}
+
+static zend_ini_entry *limit_entry(void)
+{
+	return zend_hash_str_find_ptr(EG(ini_directives), "memory_limit", sizeof("memory_limit") - 1);
+}
+#endif
+
 void leaktrack_hook_startup(void)
 {
+#if !LT_HEAP_HAS_GC
+	zend_ini_entry *limit = limit_entry();
+	if (limit && limit->on_modify) {
+		change_limit = limit->on_modify;
+		limit->on_modify = watch_limit;
+	}
+#endif
 #if !LT_HEAP_HAS_GC
 	zend_function *function = mem_caches_function();
 	if (function && function->type == ZEND_INTERNAL_FUNCTION) {
@@ -456,6 +491,11 @@ void leaktrack_hook_startup(void)
 
 void leaktrack_hook_shutdown(void)
 {
+#if !LT_HEAP_HAS_GC
+	zend_ini_entry *limit = limit_entry();
+	if (limit && limit->on_modify == watch_limit)
+		limit->on_modify = change_limit;
+#endif
 	zend_function *function = mem_caches ? mem_caches_function() : NULL;
 	if (function)
 		function->internal_function.handler = mem_caches;

@@ -64,9 +64,11 @@ static char *log_dir(void)
 static bool begin_recording(lt_state *state)
 {
 	char why[1024];
-	char *dir = log_dir();
+	char *path = log_dir(), dir[MAXPATHLEN];
+	/* Not on the heap when recording begins: its end would be the first that is booked. */
+	snprintf(dir, sizeof(dir), "%s", path);
+	efree(path);
 	bool begun = leaktrack_recording_begin(state, dir, why, sizeof(why));
-	efree(dir);
 	if (!begun)
 		php_error_docref(NULL, E_WARNING, "nothing is recorded: %s", why);
 	state->declined_told = !begun;

@@ -90,7 +90,9 @@ static bool open_file(lt_log *log, size_t dir_length, const char *file)
 	if (log->fd < 0)
 		fail(log, "cannot create the log '%s': %s; check free space and rights, or set"
 			" leaktrack.log_dir", log->path, strerror(errno));
+	int error = errno;
 	close(dir_fd);
+	errno = error;
 	return log->fd >= 0;
 }
 #endif
@@ -107,8 +109,17 @@ bool leaktrack_log_open(lt_log *log, const char *dir, int64_t pid, int64_t start
 	log->path = malloc(length);
 	if (!log->path)
 		return fail(log, "no memory for the log's path");
-	snprintf(log->path, length, "%.*s/%s", (int)dir_length, dir, file);
-	return open_file(log, dir_length, file);
+	/* A process may record twice within a millisecond, a request each. */
+	for (int tries = 0; tries < 1000; tries++, start_ms++) {
+		snprintf(file, sizeof(file), "%lld-%lld.jsonl", (long long)pid, (long long)start_ms);
+		snprintf(log->path, length, "%.*s/%s", (int)dir_length, dir, file);
+		errno = 0;
+		if (open_file(log, dir_length, file))
+			return true;
+		if (errno != EEXIST)
+			break;
+	}
+	return false;
 }
 
 /* Writes what can be written, on a fresh line where the last write was cut. How many bytes. */

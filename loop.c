@@ -236,8 +236,6 @@ void leaktrack_loop_return(
 void leaktrack_loop_collected(lt_recorder *rec, uint32_t number, int64_t bytes)
 {
 	lt_site *site = &rec->sites.sites[number];
-	if (site->collector)
-		return;
 	if (site->gc_blocks == 0 && !list_push(rec, &rec->collected, number))
 		return;
 	site->gc_bytes += bytes;

@@ -100,8 +100,7 @@ uint32_t leaktrack_loop_cell(lt_recorder *rec, uint32_t site);
 void leaktrack_loop_return(
 	lt_recorder *rec, uint32_t cell, int64_t bytes, uint32_t blocks, uint32_t by);
 
-/* Notes that the collector freed a block of `site`, whoever it was charged to. Its own memory, which
- * it takes and gives back in a run, is no garbage and not noted. */
+/* Notes that the collector freed a block of `site`, whoever it was charged to. */
 void leaktrack_loop_collected(lt_recorder *rec, uint32_t site, int64_t bytes);
 
 /* Notes that a block from before the hook was freed. */

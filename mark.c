@@ -46,22 +46,23 @@ static lt_loop *open_loop_of_marker(const lt_state *state, const void *marker)
 
 static bool is_collection_due(const lt_state *state, const lt_loop *loop)
 {
-	if (state->gc_never || CG(unclean_shutdown) || state->mode & LT_MODE_COLLECTING)
+	if (strcmp(LEAKTRACK_G(gc), "never") == 0 || !gc_enabled() || CG(unclean_shutdown) ||
+		state->mode & LT_MODE_COLLECTING)
 		return false;
+	if (strcmp(LEAKTRACK_G(gc), "always") == 0)
+		return true;
 	uint32_t step = 1;
 	while (loop->number / step >= 2 * GC_FIRST_LOOPS)
 		step *= 2;
 	if (loop->number >= GC_FIRST_LOOPS && loop->number % step)
 		return false;
-	if (strcmp(LEAKTRACK_G(gc), "always") == 0)
-		return true;
 	return state->gc_spent <= GC_FREE_SECONDS || state->gc_spent <= GC_SHARE * state->loops_spent;
 }
 
 /* Destructors run here, and may hook, throw or bail out: the loop stays open and whole. */
 static bool collect(lt_state *state, const lt_loop *loop)
 {
-	if (!is_collection_due(state, loop) || !gc_enabled())
+	if (!is_collection_due(state, loop))
 		return false;
 	double began = leaktrack_now();
 	state->collects = true;
@@ -77,10 +78,16 @@ static int count_collection(void)
 	lt_state *state = &LEAKTRACK_G(state);
 	if (state->mode & (LT_MODE_OFF | LT_MODE_COLLECTING))
 		return collect_cycles();
+	/* What is born from here on, the collector's own memory or a destructor's, is no garbage that it
+	 * finds: a serial of its own gives it cells of its own. */
+	lt_recorder *rec = &state->rec;
+	uint32_t serial = rec->serial;
+	state->gc_serial = rec->serial = ++rec->serials;
 	leaktrack_hook_mode(state, state->mode | LT_MODE_COLLECTING);
-	state->gc_frame = EG(current_execute_data);
 	int found = collect_cycles();
 	leaktrack_hook_mode(state, state->mode & ~LT_MODE_COLLECTING);
+	if (rec->serial == state->gc_serial)
+		rec->serial = rec->open_count ? rec->open[rec->open_count - 1]->serial : serial;
 	state->gc_found += found;
 	return found;
 }
@@ -97,6 +104,12 @@ void leaktrack_mark_shutdown(void)
 		gc_collect_cycles = collect_cycles;
 }
 
+bool leaktrack_mark_is_garbage(const lt_state *state, uint32_t cell)
+{
+	const lt_cell *of = &state->rec.cells[cell];
+	return cell != LT_MARKER_CELL && (of->serial != state->gc_serial || of->flags & LT_CELL_OUTSIDE);
+}
+
 void leaktrack_mark_collecting(lt_state *state, const void *block, size_t bytes)
 {
 	/* The collector has overwritten the type, but an object of the standard kind still names its
@@ -104,7 +117,11 @@ void leaktrack_mark_collecting(lt_state *state, const void *block, size_t bytes)
 	 * block; the header alone is an array's too. Together they are an object that was garbage. */
 	const zend_object *object = block;
 	if (bytes < sizeof(zend_object) - sizeof(zval) || object->handlers != &std_object_handlers ||
-		GC_TYPE_INFO(object) != (GC_NULL | (GC_NOT_COLLECTABLE << GC_FLAGS_SHIFT)))
+		!(GC_FLAGS(object) & IS_OBJ_FREE_CALLED))
+		return;
+	/* Those that others of the garbage held die by their count, and keep their type. */
+	if (GC_TYPE(object) != IS_OBJECT &&
+		(GC_TYPE(object) != IS_NULL || !(GC_FLAGS(object) & GC_NOT_COLLECTABLE)))
 		return;
 	uint32_t i = 0;
 	while (i < state->gc_class_count && state->gc_classes[i] != object->ce)
@@ -258,7 +275,8 @@ static const void *close_stale(lt_state *state, const zend_execute_data *frame)
 		}
 		if (is_on_stack(loop))
 			break;
-		close_loop(state, loop, LT_END_RETURN, true);
+		/* A fatal error jumps over all frames: a shutdown function finds their loops open. */
+		close_loop(state, loop, CG(unclean_shutdown) ? LT_END_INTERRUPTED : LT_END_RETURN, true);
 	}
 	return NULL;
 }
@@ -275,6 +293,9 @@ static bool is_running(const lt_state *state, int place)
 bool leaktrack_mark_frame(
 	lt_state *state, zend_execute_data *frame, const char *label, size_t label_len)
 {
+	/* A fatal error in a destructor has left the collector for good. */
+	if (CG(unclean_shutdown) && state->mode & LT_MODE_COLLECTING)
+		leaktrack_hook_mode(state, state->mode & ~LT_MODE_COLLECTING);
 	const void *marker = close_stale(state, frame);
 	if (state->mode & LT_MODE_OFF)
 		return false;

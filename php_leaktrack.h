@@ -70,8 +70,7 @@ typedef struct {
 	bool declined_told;
 
 	/* Of the cycle collector. */
-	bool gc_never;
-	const zend_execute_data *gc_frame; /* that was running when the collector began */
+	uint32_t gc_serial;   /* of what is born while the collector runs */
 	double gc_spent;      /* seconds that collecting at closes has cost */
 	double loops_spent;   /* seconds that loops have taken */
 	int64_t gc_found;     /* values, since the last loop record */

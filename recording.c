@@ -80,7 +80,7 @@ static void write_start(lt_state *state)
 		.php = PHP_VERSION,
 		.sapi = sapi_module.name,
 		.argv0 = SG(request_info).path_translated ? SG(request_info).path_translated : "",
-		.gc = state->gc_never ? "never" : LEAKTRACK_G(gc),
+		.gc = gc_enabled() ? LEAKTRACK_G(gc) : "never",
 		.sizes = "real",
 		.pid = getpid(),
 		.memory_limit = PG(memory_limit) > 0 ? PG(memory_limit) : -1,
@@ -120,7 +120,6 @@ bool leaktrack_recording_begin(lt_state *state, const char *dir, char *why, size
 	state->heap = zend_mm_get_heap();
 	state->forks = forks;
 	state->base = lt_heap_usage();
-	state->gc_never = strcmp(LEAKTRACK_G(gc), "never") == 0 || !gc_enabled();
 	state->gc_class_count = 0;
 	state->gc_found = 0;
 	state->uncovered = false;

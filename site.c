@@ -150,7 +150,6 @@ uint32_t leaktrack_site_intern(lt_sites *table, const lt_site_key *key)
 	lt_site *site = &table->sites[table->count + 1];
 	memset(site, 0, sizeof(*site));
 	site->line = key->line;
-	site->collector = key->collector;
 	site->hash = hash;
 	if (!copy_names(site, key, &table->own_bytes))
 		return 0;

@@ -17,7 +17,6 @@ typedef struct {
 	const char *internal; /* the internal function or kind of memory, NULL: the line itself */
 	size_t internal_len;
 	const char *module; /* NULL when internal is */
-	bool collector;     /* the cycle collector's own memory */
 	const char *class_name; /* of the PHP function the line stands in, NULL: none */
 	size_t class_len;
 	const char *function; /* NULL: not in a function */
@@ -33,8 +32,7 @@ typedef struct {
 	uint32_t outside; /* the cell of what was born outside any loop, 0: none (loop.c) */
 	int64_t outside_bytes, outside_blocks; /* of that cell, as last written to the log */
 	int64_t gc_bytes, gc_blocks; /* freed by the collector since the last loop record */
-	bool collector; /* memory that the cycle collector takes for itself */
-	bool written;   /* the log has its record */
+	bool written; /* the log has its record */
 } lt_site;
 
 typedef struct {

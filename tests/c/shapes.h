@@ -327,6 +327,13 @@ static void play_classes(program *p)
 			p->keep[n] = draw_between(p, 100, 5000);
 }
 
+/* `a` bytes in loops 8, 16, 32, ... */
+static void play_rarer(program *p)
+{
+	for (int64_t n = 8; n < LOOPS_MOST; n *= 2)
+		p->keep[n] = p->a;
+}
+
 /* A table of `a` keys, `b` random ones asked for each loop. */
 static void play_keys(program *p)
 {

@@ -33,6 +33,12 @@ static const void *at(uintptr_t address)
 	return (const void *)address;
 }
 
+/* What is kept of a large block: each word has to come back. */
+static lt_large large_of(uint32_t cell, uint64_t bytes)
+{
+	return (lt_large){(uint32_t)bytes, (uint32_t)(bytes >> 32), ~cell, cell * 3, UINT32_MAX};
+}
+
 /* As hook.c writes, reads and clears a slot. */
 static bool put(lt_ptrmap *map, uintptr_t address, uint32_t cell, uint64_t bytes)
 {
@@ -43,21 +49,26 @@ static bool put(lt_ptrmap *map, uintptr_t address, uint32_t cell, uint64_t bytes
 	if (!lt_ptrmap_put(map, at(address), cell << LT_CLASS_BITS | size_class))
 		return false;
 	if (large)
-		lt_ptrmap_set_large(lt_ptrmap_find(map, at(address)), bytes, ~cell);
+		*lt_ptrmap_large(lt_ptrmap_find(map, at(address))) = large_of(cell, bytes);
 	return true;
+}
+
+static bool holds_large(lt_slot *slot, uint32_t cell, uint64_t bytes)
+{
+	const lt_large *kept = lt_ptrmap_large(slot), want = large_of(cell, bytes);
+	return lt_ptrmap_large_bytes(kept) == (int64_t)bytes && memcmp(kept, &want, sizeof(want)) == 0;
 }
 
 static bool holds(const lt_ptrmap *map, uintptr_t address, uint32_t cell, uint64_t bytes)
 {
-	const lt_slot *slot = lt_ptrmap_find(map, at(address));
+	lt_slot *slot = lt_ptrmap_find(map, at(address));
 	if (!slot || *slot >> LT_CLASS_BITS != cell)
 		return false;
 	uint32_t size_class = *slot & LT_CLASS_MASK;
 	if (bytes <= 8)
 		return size_class == 0;
 	if (bytes >= PAGE)
-		return size_class == LT_CLASS_LARGE && lt_ptrmap_large(slot) == bytes &&
-			lt_ptrmap_lead(slot) == ~cell;
+		return size_class == LT_CLASS_LARGE && holds_large(slot, cell, bytes);
 	return size_class == 1 + (uint32_t)bytes % 29;
 }
 
@@ -71,7 +82,7 @@ static void drop(lt_ptrmap *map, uintptr_t address)
 {
 	lt_slot *slot = lt_ptrmap_find(map, at(address));
 	if ((*slot & LT_CLASS_MASK) == LT_CLASS_LARGE)
-		lt_ptrmap_set_large(slot, 0, 0);
+		memset(lt_ptrmap_large(slot), 0, sizeof(lt_large));
 	*slot = 0;
 }
 
@@ -262,7 +273,7 @@ static void test_tiny(void)
 	leaktrack_ptrmap_destroy(&map);
 }
 
-/* A large block's size has 64 bits, stands beside its lead and leaves nothing behind in the slots it borrowed. */
+/* A large block's size has 64 bits, stands beside what else is kept of it and leaves nothing behind in the slots it borrowed. */
 static void test_large(void)
 {
 	static const uint64_t sizes[] = {PAGE, 2 * PAGE, REGION - PAGE, REGION, 5 * REGION + PAGE,

@@ -99,6 +99,7 @@ static const shape innocents[] = {
 		"R", 96},
 	{"replaced, two sizes", play_replaced, 0, 1, 0, "UR", "DRWU", "RWU", "RU", 101, "R", 97},
 	{"replaced, longer", play_digits, 0, 0, 0, "R", "R", "R", "R", 101, "R", 0},
+	{"ever rarer", play_rarer, 1000, 0, 0, "W", "WU", "WU", "WU", 101, "WU", 0},
 	{"high water", play_high_water, 100, 0, 0, "UW", "UWR", "UW", "UW", 101, "W", 97},
 	{"12 months", play_keys, 12, 1, 0, "UW", "GUW", "GUW", "UW", 101, "W", 96},
 	{"50 keys", play_keys, 50, 1, 0, "UW", "G", "G", "GUW", 400, "W", 96},
@@ -532,6 +533,14 @@ static void test_odd(void)
 	CHECK_EQ(judge(&s).kind, LT_WARMUP);
 }
 
+/* Of any size, up to the extremes. */
+static int64_t any_number(program *p)
+{
+	draw(p);
+	uint64_t bits = p->random >> draw_between(p, 0, 63);
+	return (int64_t)(draw(p) < 0.5 ? bits : ~bits);
+}
+
 /* Whatever a damaged log says: some verdict, no overflow. */
 static void test_garbage(void)
 {
@@ -539,18 +548,19 @@ static void test_garbage(void)
 	program *p = &played;
 	p->random = 1;
 	for (int round = 0; round < 3000; round++) {
-		int64_t size = (int64_t)1 << draw_between(p, 0, 62), at = 0, closed = 0;
 		lt_series s = {.points = points, .collected = collected, .last_kept = -1};
+		int64_t at = 0, closed = 0;
 		s.loops = draw_between(p, 0, 2000);
 		s.window = draw_between(p, 0, 9);
+		s.growing = any_number(p);
 		s.collecting = draw(p) < 0.5;
-		s.gc_freed = draw_between(p, -1, 1) * size;
-		s.kept = draw_between(p, -size, size / 2);
-		s.kept_loops = draw_between(p, 0, 2000);
-		s.returned = draw_between(p, -1, 1) * size;
+		s.gc_freed = any_number(p);
+		s.kept = any_number(p);
+		s.kept_loops = any_number(p);
+		s.last_kept = any_number(p);
+		s.returned = any_number(p);
 		for (size_t most = (size_t)draw_between(p, 0, 200); s.count < most; s.count++) {
-			int64_t live = draw_between(p, -size, size / 2), low = draw_between(p, -size, live);
-			points[s.count] = (lt_point){at, live, low, live};
+			points[s.count] = (lt_point){at, any_number(p), any_number(p), any_number(p)};
 			at += draw_between(p, 1, 20);
 		}
 		while (s.collected_count < 60) {
