@@ -401,10 +401,9 @@ static void *handle_realloc(void *ptr, size_t size LT_HEAP_DC)
 	if (!value || old_class == LT_CLASS_LARGE || size >= state->fast_size)
 		return realloc_carefully(state, ptr, size, value);
 	void *moved = zend_mm_realloc(state->heap, ptr, size);
-	/* A small block changes its class only by moving; one that shrinks by a class may stay. */
-	if (LT_LIKELY(moved != NULL)) {
-		if (moved == ptr)
-			new_class = old_class;
+	/* One that shrinks by a class may stay where it is, and as large as it was. */
+	bool stayed = moved == ptr && new_class < old_class;
+	if (LT_LIKELY(moved != NULL) && !stayed) {
 		lt_change change = {.old_ptr = ptr, .ptr = moved, .value = value,
 			.size_class = new_class,
 			.grown = (int64_t)leaktrack_heap.bytes_of[new_class] -

@@ -541,7 +541,7 @@ static int64_t any_number(program *p)
 	return (int64_t)(draw(p) < 0.5 ? bits : ~bits);
 }
 
-/* Whatever a damaged log says: some verdict, no overflow. */
+/* Whatever bytes a damaged log tells: some verdict, no overflow. */
 static void test_garbage(void)
 {
 	static int64_t collected[64];
@@ -552,12 +552,12 @@ static void test_garbage(void)
 		int64_t at = 0, closed = 0;
 		s.loops = draw_between(p, 0, 2000);
 		s.window = draw_between(p, 0, 9);
-		s.growing = any_number(p);
+		s.growing = draw_between(p, -1, 2000);
 		s.collecting = draw(p) < 0.5;
 		s.gc_freed = any_number(p);
 		s.kept = any_number(p);
-		s.kept_loops = any_number(p);
-		s.last_kept = any_number(p);
+		s.kept_loops = draw_between(p, -1, 2000);
+		s.last_kept = draw_between(p, -1, 2000);
 		s.returned = any_number(p);
 		for (size_t most = (size_t)draw_between(p, 0, 200); s.count < most; s.count++) {
 			points[s.count] = (lt_point){at, any_number(p), any_number(p), any_number(p)};
