@@ -50,7 +50,6 @@ typedef struct {
 	uint32_t mode;       /* set by leaktrack_hook_mode() */
 	bool recording;      /* handlers are on the heap and book */
 	bool uncovered;      /* handlers are off around one forward, near the memory limit */
-	bool collects;       /* this module's close called the collector, not the program */
 	zend_mm_heap *heap;
 	lt_frame_entry *frames; /* LT_FRAME_ENTRIES, and behind them as many sites */
 	uintptr_t generation; /* of the attribution cache, in the high 16 bits */

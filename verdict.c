@@ -54,8 +54,8 @@
 #define SLOWING_EARLY_PART 16
 #define SLOWING_STILL_SIGMA 1
 
-/* A collection that saw half of the growth and freed nothing of it is proof that it is held. */
-#define COLLECTED_PART 0.5
+/* A collection that saw this part of the growth and freed nothing of it is proof that it is held. */
+#define COLLECTED_PART 0.4
 
 /* Fewer steps than this are counted from step to step: a stretch that ends between two of them is
  * wrong by more than 1 %. */

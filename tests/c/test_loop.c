@@ -14,7 +14,6 @@
 #include <string.h>
 
 #define SITES 10
-#define COLLECTOR 10 /* the site of what the cycle collector takes for itself */
 #define PLACES 3
 #define DEPTH 5
 #define OPLINES 2 /* that stand on a line, each with its own entry of the attribution cache */
@@ -165,8 +164,8 @@ static void take(world *w, const block *b, uint32_t by, bool collecting)
 	uint32_t flags = w->rec.cells[b->cell].flags;
 	if (collecting) {
 		leaktrack_loop_collected(&w->rec, w->rec.cells[b->cell].site, b->bytes);
-		w->collected[b->site].bytes += b->site == COLLECTOR ? 0 : b->bytes;
-		w->collected[b->site].blocks += b->site != COLLECTOR;
+		w->collected[b->site].bytes += b->bytes;
+		w->collected[b->site].blocks++;
 	}
 	if (flags & LT_CELL_CLOSED)
 		leaktrack_loop_return(&w->rec, b->cell, b->bytes, 1, by);
@@ -521,7 +520,6 @@ static world *new_world(void)
 	leaktrack_loop_init(&w->rec);
 	for (uint32_t i = 0; i < SITES; i++) {
 		lt_site_key key = {.file = "/app/a.php", .file_len = 10, .line = i};
-		key.collector = i + 1 == COLLECTOR;
 		MUST(w, leaktrack_site_intern(&w->rec.sites, &key) == i + 1);
 	}
 	for (uint32_t i = 0; i < PLACES; i++)

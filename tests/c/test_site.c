@@ -132,11 +132,6 @@ static void test_names(void)
 	site = &table.sites[leaktrack_site_intern(&table, &plain)];
 	CHECK(is(site->function, site->function_len, "run"));
 	CHECK(!site->internal && !site->module);
-	CHECK(!site->collector);
-
-	lt_site_key own = {.internal = "(cycle collector)", .internal_len = 17, .module = "Zend"};
-	own.collector = true;
-	CHECK(table.sites[leaktrack_site_intern(&table, &own)].collector);
 
 	lt_site_key top = key_of("/app/run.php", 12, 9);
 	site = &table.sites[leaktrack_site_intern(&table, &top)];

@@ -527,6 +527,9 @@ static void test_odd(void)
 	CHECK_EQ(judge(&s).kind, LT_WARMUP); /* a point past the last close is not looked at */
 	s.loops = 300;
 	CHECK_EQ(judge(&s).kind, LT_WARMUP);
+	points[1] = (lt_point){100, INT64_MAX, INT64_MAX, INT64_MAX};
+	points[0] = (lt_point){1, INT64_MIN, INT64_MIN, INT64_MIN};
+	CHECK_EQ(judge(&s).kind, LT_WARMUP); /* the furthest that a damaged log can jump */
 	s.points = NULL;
 	s.count = 0;
 	s.loops = INT64_MAX / 4;
