@@ -1,22 +1,20 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The leaktrack authors
- * The analyst's entry points: reading, and rendering to where the user wants it. */
+ * The analyst's entry points: reading, counting, and what is said where there is nothing. */
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE
 #endif
 #include "analyze.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "SAPI.h"
-#include "main/php_output.h"
 
 #include "logdir.h"
 #include "oom.h"
+#include "output.h"
 #include "php_leaktrack.h"
 #include "report.h"
 
@@ -156,7 +154,6 @@ static void read_guarded(lt_work *work, const char *path)
 {
 	volatile bool bailed_out = false;
 	work->progress.began = leaktrack_now();
-	work->progress.wanted = is_cli() && isatty(STDERR_FILENO);
 	zend_try
 	{
 		read_path(work, path);
@@ -189,6 +186,7 @@ zend_result leaktrack_analyze_report(const char *path, size_t path_len,
 		.loops = options->loops,
 		.progress = tell_progress,
 		.context = &work.progress};
+	work.progress.wanted = !options->at_end && is_cli() && isatty(STDERR_FILENO);
 	read_guarded(&work, path);
 	*error = work.error;
 	if (LT_HAS_OOM() || zend_hash_num_elements(Z_ARRVAL(processes)) == 0) {
@@ -204,127 +202,6 @@ zend_result leaktrack_analyze_report(const char *path, size_t path_len,
 	add_assoc_long(report, "schema", 1);
 	add_assoc_zval(report, "processes", &processes);
 	return SUCCESS;
-}
-
-/* Where the report goes */
-
-static int terminal_width(void)
-{
-	struct winsize size;
-	const char *columns = getenv("COLUMNS");
-	if (!ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) && size.ws_col >= 20)
-		return size.ws_col;
-	return columns && atoi(columns) >= 20 ? atoi(columns) : 80;
-}
-
-static void aim(lt_out *out, const lt_analyze_options *options)
-{
-	const char *term = getenv("TERM"), *no_color = getenv("NO_COLOR");
-	bool terminal =
-		!options->output && is_cli() && php_output_get_level() == 0 && isatty(STDOUT_FILENO);
-	memset(out, 0, sizeof(*out));
-	out->fd = -1;
-	out->top = options->top;
-	out->loops = options->loops != 0;
-	out->width = terminal ? terminal_width() : 0;
-	out->color = options->color == LT_COLOR_ALWAYS ||
-				 (options->color == LT_COLOR_AUTO && terminal && !(no_color && *no_color) &&
-					 !(term && !strcmp(term, "dumb")));
-}
-
-/* A regular file is written beside its place and renamed, so that nobody reads half a report; what
- * else the path may be (a FIFO, /dev/stderr) is written as it is. */
-typedef struct {
-	char *path;   /* where the report belongs, links followed */
-	char *beside; /* where it is written, NULL: there itself */
-} lt_target;
-
-static bool open_target(lt_out *out, lt_target *target, const char *path)
-{
-	struct stat status;
-	char real[MAXPATHLEN];
-	bool exists = VCWD_REALPATH(path, real) && !stat(real, &status);
-	target->path = exists ? estrdup(real) : expand_filepath(path, NULL);
-	target->beside = NULL;
-	if (!target->path) {
-		errno = ENAMETOOLONG;
-		return false;
-	}
-	if (exists && !S_ISREG(status.st_mode)) {
-		out->fd = open(target->path, O_WRONLY | O_CLOEXEC);
-		return out->fd >= 0;
-	}
-	spprintf(&target->beside, 0, "%s.%ld.tmp", target->path, (long)getpid());
-	out->fd = open(target->beside, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
-	if (out->fd >= 0 && exists && fchmod(out->fd, status.st_mode & 0777))
-		out->error = errno;
-	return out->fd >= 0;
-}
-
-static bool close_target(lt_out *out, lt_target *target)
-{
-	int error = out->error;
-	if (out->fd >= 0 && close(out->fd) && !error)
-		error = errno;
-	if (out->fd >= 0 && target->beside && !error && rename(target->beside, target->path))
-		error = errno;
-	if (out->fd >= 0 && target->beside && error)
-		unlink(target->beside);
-	if (target->beside)
-		efree(target->beside);
-	if (target->path)
-		efree(target->path);
-	errno = error;
-	return error == 0;
-}
-
-static void render_guarded(
-	lt_out *out, lt_target *target, const zval *report, const lt_analyze_options *options)
-{
-	volatile bool bailed_out = false;
-	zend_try
-	{
-		options->renderer->render(out, report);
-		leaktrack_render_flush(out, true);
-	}
-	zend_catch
-	{
-		bailed_out = true;
-	}
-	zend_end_try();
-	if (bailed_out) {
-		if (out->fd >= 0)
-			close(out->fd);
-		if (target->beside)
-			unlink(target->beside);
-		zend_bailout();
-	}
-	if (LT_HAS_OOM() && !out->error)
-		out->error = ENOMEM;
-	smart_str_free(&out->text);
-}
-
-static bool write_report(const zval *report, const lt_analyze_options *options)
-{
-	lt_out out;
-	lt_target target = {NULL, NULL};
-	aim(&out, options);
-	if (options->output && php_check_open_basedir(ZSTR_VAL(options->output)))
-		return false; /* it has warned */
-	if (!options->output) {
-		render_guarded(&out, &target, report, options);
-		return out.error == 0;
-	}
-	if (open_target(&out, &target, ZSTR_VAL(options->output)))
-		render_guarded(&out, &target, report, options);
-	else
-		out.error = errno;
-	if (close_target(&out, &target))
-		return true;
-	if (!LT_HAS_OOM())
-		php_error_docref(NULL, E_WARNING, "cannot write the report to %s: %s",
-			ZSTR_VAL(options->output), strerror(errno));
-	return false;
 }
 
 /* Counting */
@@ -403,10 +280,38 @@ zend_long leaktrack_analyze_run(
 		return -1;
 	}
 	zend_long leaks = count_leaks(&report);
-	if (!write_report(&report, options) || LT_HAS_OOM())
+	if (!leaktrack_output_write(&report, options, &error) || LT_HAS_OOM())
 		leaks = -1;
+	if (error) {
+		php_error_docref(NULL, E_WARNING,
+			"cannot write the report to %s: %s; give another file as option \"output\"",
+			ZSTR_VAL(options->output), ZSTR_VAL(error));
+		zend_string_release(error);
+	}
 	zval_ptr_dtor(&report);
 	return leaks;
+}
+
+zend_string *leaktrack_analyze_at_end(const char *log, const char *file)
+{
+	zval report;
+	zend_string *problem;
+	lt_analyze_options options;
+	leaktrack_analyze_options_init(&options);
+	options.at_end = true;
+	options.output = file ? zend_string_init(file, strlen(file), 0) : NULL;
+	/* The program's limit is not for this, and may be reached already. The engine sets it again
+	 * when the request is over. */
+	zend_set_memory_limit(SIZE_MAX >> 1);
+	if (access(log, R_OK))
+		problem = strpprintf(0, "the log %s: %s", log, strerror(errno));
+	else if (leaktrack_analyze_report(log, strlen(log), &options, &report, &problem) == SUCCESS) {
+		leaktrack_output_write(&report, &options, &problem);
+		zval_ptr_dtor(&report);
+	}
+	if (options.output)
+		zend_string_release(options.output);
+	return problem;
 }
 
 zend_long leaktrack_analyze_clean(const char *path, size_t path_len)

@@ -17,6 +17,7 @@ typedef struct {
 	zend_long loops;             /* loops_detail: 0 none, LT_LOOPS_ALL, else the last so many */
 	zend_long pid;               /* only this process, 0: all */
 	lt_color color;
+	bool at_end; /* the process ends: the report goes to `output` or stderr, not through PHP */
 } lt_analyze_options;
 
 #define LT_LOOPS_ALL (-1)
@@ -24,7 +25,7 @@ typedef struct {
 /* The defaults: text to the output, 20 sites, no loops, any process, colour where it is seen. */
 void leaktrack_analyze_options_init(lt_analyze_options *options);
 
-/* Reads the user's options array over the defaults. FAILURE with a TypeError or ValueError thrown
+/* Reads the user's options array over what is there. FAILURE with a TypeError or ValueError thrown
  * that names the active function, the option, what it got and what it takes. The array must outlive
  * the options. */
 zend_result leaktrack_analyze_options_parse(HashTable *array, lt_analyze_options *options);
@@ -43,6 +44,11 @@ zend_result leaktrack_analyze_report(const char *path, size_t path_len,
  * output, else by a warning. */
 zend_long leaktrack_analyze_run(
 	const char *path, size_t path_len, const lt_analyze_options *options);
+
+/* Writes the text report of one log to a file, or to stderr (NULL), when the request is over: lifts
+ * memory_limit, prints nothing through PHP and raises no error of PHP's. NULL, or why it could not,
+ * for the caller to release. */
+zend_string *leaktrack_analyze_at_end(const char *log, const char *file);
 
 /* Removes the log at `path`, or all logs in that directory: regular files of this user named
  * `<pid>-<digits>.jsonl` that begin with a line of leaktrack's; nothing else, and no symlink is

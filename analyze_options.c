@@ -112,7 +112,6 @@ zend_result leaktrack_analyze_options_parse(HashTable *array, lt_analyze_options
 	zend_ulong index;
 	zend_string *name;
 	zval *value;
-	leaktrack_analyze_options_init(options);
 	ZEND_HASH_FOREACH_KEY_VAL(array, index, name, value)
 	{
 		if (!name) {

@@ -49,7 +49,7 @@ if test "$PHP_LEAKTRACK" != "no"; then
   PHP_NEW_EXTENSION([leaktrack],
     [leaktrack.c recording.c hook.c heap.c mark.c frame.c \
      ptrmap.c site.c loop.c record.c log.c buf.c verdict.c series.c history.c lines.c \
-     analyze.c analyze_options.c logdir.c reader.c scan.c report.c entry.c detail.c view.c \
-     render.c render_text.c render_sites.c render_loops.c render_json.c page.c style.c source.c],
+     analyze.c analyze_options.c output.c logdir.c reader.c scan.c report.c entry.c detail.c \
+     view.c render.c render_text.c render_sites.c render_loops.c render_json.c page.c style.c source.c],
     [$ext_shared],, [$LEAKTRACK_CFLAGS])
 fi

@@ -12,6 +12,7 @@
 #endif
 
 #include "ext/standard/info.h"
+#include "ext/standard/php_string.h"
 #include "main/php_ini.h"
 #include "main/php_open_temporary_file.h"
 
@@ -42,6 +43,8 @@ PHP_INI_BEGIN()
 	STD_PHP_INI_BOOLEAN("leaktrack.enable", "1",    PHP_INI_SYSTEM, OnUpdateBool,   enable,  zend_leaktrack_globals, leaktrack_globals)
 	STD_PHP_INI_ENTRY  ("leaktrack.log_dir", "",    PHP_INI_SYSTEM, OnUpdateString, log_dir, zend_leaktrack_globals, leaktrack_globals)
 	STD_PHP_INI_ENTRY  ("leaktrack.gc",      "auto", PHP_INI_ALL,   update_gc,      gc,      zend_leaktrack_globals, leaktrack_globals)
+	STD_PHP_INI_ENTRY  ("leaktrack.report",  "",    PHP_INI_SYSTEM, OnUpdateString, report,  zend_leaktrack_globals, leaktrack_globals)
+	STD_PHP_INI_BOOLEAN("leaktrack.swoole_tracker_aliases", "0", PHP_INI_SYSTEM, OnUpdateBool, swoole_tracker_aliases, zend_leaktrack_globals, leaktrack_globals)
 PHP_INI_END()
 /* clang-format on */
 
@@ -172,7 +175,7 @@ static void free_dir(char *dir)
 		efree(dir);
 }
 
-PHP_FUNCTION(leaktrack_analyze)
+static void analyze(INTERNAL_FUNCTION_PARAMETERS, zend_long loops)
 {
 	zend_string *path = NULL;
 	HashTable *array = NULL;
@@ -183,6 +186,7 @@ PHP_FUNCTION(leaktrack_analyze)
 	ZEND_PARSE_PARAMETERS_END();
 	lt_analyze_options options;
 	leaktrack_analyze_options_init(&options);
+	options.loops = loops;
 	if (array && leaktrack_analyze_options_parse(array, &options) == FAILURE)
 		RETURN_THROWS();
 	if (path && php_check_open_basedir(ZSTR_VAL(path)))
@@ -193,6 +197,11 @@ PHP_FUNCTION(leaktrack_analyze)
 	const char *where = path_or_dir(path, &length, &dir);
 	RETVAL_LONG(leaktrack_analyze_run(where, length, &options));
 	free_dir(dir);
+}
+
+PHP_FUNCTION(leaktrack_analyze)
+{
+	analyze(INTERNAL_FUNCTION_PARAM_PASSTHRU, 0);
 }
 
 PHP_FUNCTION(leaktrack_report)
@@ -232,6 +241,72 @@ PHP_FUNCTION(leaktrack_clean)
 	free_dir(dir);
 }
 
+/* Code that is marked for Swoole Tracker runs as it is; its report shows every loop. */
+static PHP_FUNCTION(trackerAnalyzeLeak)
+{
+	analyze(INTERNAL_FUNCTION_PARAM_PASSTHRU, LT_LOOPS_ALL);
+}
+
+static const zend_function_entry tracker_aliases[] = {
+	ZEND_NAMED_FE(trackerHookMalloc, ZEND_FN(leaktrack_hook), arginfo_leaktrack_hook)
+	PHP_FE(trackerAnalyzeLeak, arginfo_leaktrack_analyze)
+	ZEND_NAMED_FE(trackerCleanLeak, ZEND_FN(leaktrack_clean), arginfo_leaktrack_clean)
+	PHP_FE_END
+};
+
+/* Those that no other extension has: all functions of extensions are there before any MINIT. */
+static void register_tracker_aliases(int type)
+{
+	for (const zend_function_entry *entry = tracker_aliases; entry->fname; entry++) {
+		const zend_function_entry one[] = {*entry, PHP_FE_END};
+		zend_string *name = zend_string_init(entry->fname, strlen(entry->fname), 0);
+		zend_string *lower = zend_string_tolower(name);
+		if (!zend_hash_exists(CG(function_table), lower))
+			zend_register_functions(NULL, one, NULL, type);
+		zend_string_release(lower);
+		zend_string_release(name);
+	}
+}
+
+/* leaktrack.report */
+
+/* Where PHP was started: a relative path means a file there, wherever the program goes. */
+static char start_dir[MAXPATHLEN];
+
+/* The file it names, to efree; NULL: stderr. */
+static char *report_file(void)
+{
+	const char *setting = LEAKTRACK_G(report);
+	char *file;
+	if (!strcmp(setting, "stderr"))
+		return NULL;
+	zend_string *pid = zend_long_to_str((zend_long)getpid());
+	zend_string *path =
+		php_str_to_str(setting, strlen(setting), "%p", 2, ZSTR_VAL(pid), ZSTR_LEN(pid));
+	if (IS_ABSOLUTE_PATH(ZSTR_VAL(path), ZSTR_LEN(path)))
+		file = estrdup(ZSTR_VAL(path));
+	else
+		spprintf(&file, 0, "%s/%s", start_dir, ZSTR_VAL(path));
+	zend_string_release(path);
+	zend_string_release(pid);
+	return file;
+}
+
+static void write_report(const char *log)
+{
+	char *file = report_file(), *said;
+	zend_string *problem = leaktrack_analyze_at_end(log, file);
+	if (problem) {
+		spprintf(&said, 0, "leaktrack.report: nothing is written to %s: %s", file ? file : "stderr",
+			ZSTR_VAL(problem));
+		php_log_err(said);
+		efree(said);
+		zend_string_release(problem);
+	}
+	if (file)
+		efree(file);
+}
+
 static PHP_GINIT_FUNCTION(leaktrack)
 {
 #if defined(COMPILE_DL_LEAKTRACK) && defined(ZTS)
@@ -245,6 +320,10 @@ static PHP_GINIT_FUNCTION(leaktrack)
 static PHP_MINIT_FUNCTION(leaktrack)
 {
 	REGISTER_INI_ENTRIES();
+	if (!VCWD_GETCWD(start_dir, sizeof(start_dir)))
+		start_dir[0] = '\0';
+	if (LEAKTRACK_G(swoole_tracker_aliases))
+		register_tracker_aliases(type);
 	leaktrack_heap_learn();
 	leaktrack_recording_startup();
 	leaktrack_hook_startup();
@@ -281,8 +360,15 @@ static PHP_RSHUTDOWN_FUNCTION(leaktrack)
 		snprintf(why, sizeof(why), "leaktrack stopped recording: %s", state->stopped);
 		php_log_err(why);
 	}
+	const char *report = LEAKTRACK_G(report);
+	bool reports = report && *report && state->frames && !leaktrack_recording_is_child(state);
+	char *log = reports && state->log.path ? estrdup(state->log.path) : NULL;
 	leaktrack_recording_end(state);
 	state->stopped = NULL;
+	if (log) {
+		write_report(log);
+		efree(log);
+	}
 	return SUCCESS;
 }
 

@@ -83,8 +83,10 @@ static bool open_file(lt_log *log, size_t dir_length, const char *file)
 	log->path[dir_length] = '\0';
 	int dir_fd = open_dir(log, log->path);
 	log->path[dir_length] = '/';
-	if (dir_fd < 0)
+	if (dir_fd < 0) {
+		errno = 0; /* mkdir()'s EEXIST is no reason to try another name */
 		return false;
+	}
 	log->fd = openat(dir_fd, file, O_WRONLY | O_APPEND | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
 		0600);
 	if (log->fd < 0)
@@ -102,8 +104,7 @@ bool leaktrack_log_open(lt_log *log, const char *dir, int64_t pid, int64_t start
 	memset(log, 0, sizeof(*log));
 	log->fd = -1;
 	char file[64];
-	snprintf(file, sizeof(file), "%lld-%lld.jsonl", (long long)pid, (long long)start_ms);
-	size_t dir_length = strlen(dir), length = dir_length + strlen(file) + 2;
+	size_t dir_length = strlen(dir), length = dir_length + sizeof(file) + 1;
 	while (dir_length > 1 && dir[dir_length - 1] == '/')
 		dir_length--; /* a symbolic link with a slash behind it would be followed */
 	log->path = malloc(length);

@@ -88,6 +88,8 @@ ZEND_BEGIN_MODULE_GLOBALS(leaktrack)
 	bool enable;
 	char *log_dir;
 	char *gc;
+	char *report;
+	bool swoole_tracker_aliases;
 	/* state, of this thread */
 	lt_state state;
 ZEND_END_MODULE_GLOBALS(leaktrack)

@@ -4,6 +4,7 @@
 #include "render.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <unistd.h>
 
 #include "main/php_output.h"
@@ -35,7 +36,11 @@ static void write_all(lt_out *out, const char *bytes, size_t length)
 	while (length > 0 && !out->error) {
 		ssize_t written = write(out->fd, bytes, length);
 		if (written < 0) {
-			out->error = errno == EINTR ? 0 : errno;
+			struct pollfd full = {.fd = out->fd, .events = POLLOUT};
+			if (errno == EAGAIN) /* stderr may be a pipe that a parent made non-blocking */
+				poll(&full, 1, -1);
+			else if (errno != EINTR)
+				out->error = errno;
 			continue;
 		}
 		bytes += written;

@@ -54,8 +54,10 @@
 #define SLOWING_EARLY_PART 16
 #define SLOWING_STILL_SIGMA 1
 
-/* A collection that saw this part of the growth and freed nothing of it is proof that it is held. */
-#define COLLECTED_PART 0.4
+/* A collection that saw so much of the growth and freed nothing of it is proof that it is held.
+ * Where collecting is dear there is one per doubling of the loops: of steady growth since a quarter
+ * of them, the last one has seen a third or more. */
+#define COLLECTED_PART 0.3
 
 /* Fewer steps than this are counted from step to step: a stretch that ends between two of them is
  * wrong by more than 1 %. */

@@ -18,7 +18,11 @@ static inline int32_t json_utf8(const char **s, const char *end)
 {
 	static const int32_t least[] = {0, 0x80, 0x800, 0x10000};
 	unsigned char lead = (unsigned char)**s;
-	int more = lead < 0x80 ? 0 : lead >> 5 == 6 ? 1 : lead >> 4 == 14 ? 2 : lead >> 3 == 30 ? 3 : -1;
+	int more = lead < 0x80       ? 0
+			   : lead >> 5 == 6  ? 1
+			   : lead >> 4 == 14 ? 2
+			   : lead >> 3 == 30 ? 3
+								 : -1;
 	if (more < 0 || end - *s <= more)
 		return -1;
 	int32_t code = more ? lead & (0x3f >> more) : lead;
@@ -182,7 +186,8 @@ static inline const char *json_member(const char *object, const char *end, const
 }
 
 /* The integer of `key` in a valid object, `otherwise` where there is none. */
-static inline int64_t json_int(const char *object, const char *end, const char *key, int64_t otherwise)
+static inline int64_t json_int(
+	const char *object, const char *end, const char *key, int64_t otherwise)
 {
 	const char *value = json_member(object, end, key);
 	return value ? strtoll(value, NULL, 10) : otherwise;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The leaktrack authors
- * The JSON writers: what they write is valid and says exactly what was put in, whatever that was. */
+ * The JSON writers: what they write is valid and says exactly what was put in, whatever it was. */
 #include "../../buf.h"
 
 #include "json.h"
@@ -29,7 +29,8 @@ static bool is_text(const lt_buf *buf, const char *want, size_t length)
 {
 	if (buf->length == length && (length == 0 || memcmp(buf->bytes, want, length) == 0))
 		return true;
-	printf("got %.*s\nnot %.*s\n", (int)buf->length, buf->bytes ? buf->bytes : "", (int)length, want);
+	printf(
+		"got %.*s\nnot %.*s\n", (int)buf->length, buf->bytes ? buf->bytes : "", (int)length, want);
 	return false;
 }
 
@@ -86,10 +87,11 @@ static void test_seconds(void)
 	CHECK(seconds_are(-INFINITY, "0.000000"));
 	CHECK(seconds_are(1e9 + 0.25, "1000000000.250000"));
 	for (int i = 0; i < 2000; i++) {
-		uint64_t micros = (uint64_t)random_below(UINT32_MAX) << random_below(18) | random_below(1000);
+		uint64_t micros =
+			(uint64_t)random_below(UINT32_MAX) << random_below(18) | random_below(1000);
 		char want[40];
-		snprintf(want, sizeof(want), "%" PRIu64 ".%06u", micros / 1000000,
-			(unsigned)(micros % 1000000));
+		snprintf(
+			want, sizeof(want), "%" PRIu64 ".%06u", micros / 1000000, (unsigned)(micros % 1000000));
 		CHECK(seconds_are((double)micros / 1e6, want));
 	}
 }
@@ -139,35 +141,35 @@ static void test_code_points(void)
 			snprintf(want, sizeof(want), "\"%.*s\"", (int)length, bytes);
 		CHECK(string_is(bytes, length, want, true));
 	}
-	STRING_IS("\xed\x9f\xbf", "\"\xed\x9f\xbf\"", true);                 /* U+D7FF */
-	STRING_IS("\xee\x80\x80", "\"\xee\x80\x80\"", true);                 /* U+E000 */
-	STRING_IS("\xef\xbf\xbf", "\"\xef\xbf\xbf\"", true);                 /* U+FFFF */
-	STRING_IS("\xf0\x90\x80\x80", "\"\xf0\x90\x80\x80\"", true);         /* U+10000 */
-	STRING_IS("\xf4\x8f\xbf\xbf", "\"\xf4\x8f\xbf\xbf\"", true);         /* U+10FFFF */
+	STRING_IS("\xed\x9f\xbf", "\"\xed\x9f\xbf\"", true);         /* U+D7FF */
+	STRING_IS("\xee\x80\x80", "\"\xee\x80\x80\"", true);         /* U+E000 */
+	STRING_IS("\xef\xbf\xbf", "\"\xef\xbf\xbf\"", true);         /* U+FFFF */
+	STRING_IS("\xf0\x90\x80\x80", "\"\xf0\x90\x80\x80\"", true); /* U+10000 */
+	STRING_IS("\xf4\x8f\xbf\xbf", "\"\xf4\x8f\xbf\xbf\"", true); /* U+10FFFF */
 	STRING_IS(BAD, "\"" BAD "\"", true); /* U+FFFD itself is a character like others */
 }
 
 /* Every class of what is not UTF-8: each bad byte is replaced, nothing behind it is swallowed. */
 static void test_not_utf8(void)
 {
-	STRING_IS("\x80", "\"" BAD "\"", false);                         /* continuation alone */
+	STRING_IS("\x80", "\"" BAD "\"", false); /* continuation alone */
 	STRING_IS("a\xbfz", "\"a" BAD "z\"", false);
-	STRING_IS("\xc0\xaf", "\"" BAD BAD "\"", false);                 /* overlong, 2 bytes */
+	STRING_IS("\xc0\xaf", "\"" BAD BAD "\"", false); /* overlong, 2 bytes */
 	STRING_IS("\xc1\xbf", "\"" BAD BAD "\"", false);
-	STRING_IS("\xe0\x80\xaf", "\"" BAD BAD BAD "\"", false);         /* overlong, 3 */
+	STRING_IS("\xe0\x80\xaf", "\"" BAD BAD BAD "\"", false); /* overlong, 3 */
 	STRING_IS("\xe0\x9f\xbf", "\"" BAD BAD BAD "\"", false);
 	STRING_IS("\xf0\x80\x80\xaf", "\"" BAD BAD BAD BAD "\"", false); /* overlong, 4 */
 	STRING_IS("\xf0\x8f\xbf\xbf", "\"" BAD BAD BAD BAD "\"", false);
-	STRING_IS("\xed\xa0\x80", "\"" BAD BAD BAD "\"", false);         /* surrogates */
+	STRING_IS("\xed\xa0\x80", "\"" BAD BAD BAD "\"", false); /* surrogates */
 	STRING_IS("\xed\xbf\xbf", "\"" BAD BAD BAD "\"", false);
 	STRING_IS("\xf4\x90\x80\x80", "\"" BAD BAD BAD BAD "\"", false); /* past U+10FFFF */
 	STRING_IS("\xf5\x80\x80\x80", "\"" BAD BAD BAD BAD "\"", false);
 	STRING_IS("\xf8\x88\x80\x80\x80", "\"" BAD BAD BAD BAD BAD "\"", false);
 	STRING_IS("\xfe\xff", "\"" BAD BAD "\"", false);
-	STRING_IS("\xc3", "\"" BAD "\"", false);                         /* cut at the end */
+	STRING_IS("\xc3", "\"" BAD "\"", false); /* cut at the end */
 	STRING_IS("\xe2\x82", "\"" BAD BAD "\"", false);
 	STRING_IS("\xf0\x9f\x98", "\"" BAD BAD BAD "\"", false);
-	STRING_IS("\xc3(", "\"" BAD "(\"", false);                       /* cut by a character */
+	STRING_IS("\xc3(", "\"" BAD "(\"", false); /* cut by a character */
 	STRING_IS("\xe2\x82\"", "\"" BAD BAD "\\\"\"", false);
 	STRING_IS("\xf0\x9f\x98\n", "\"" BAD BAD BAD "\\u000a\"", false);
 	STRING_IS("\xe2\xe2\x82\xac", "\"" BAD "\xe2\x82\xac\"", false);
@@ -271,8 +273,9 @@ static bool round_trips(const char *bytes, size_t length)
 /* No byte string at all makes a line that is not JSON, or one that says something else. */
 static void test_random_names(void)
 {
-	static const unsigned char nasty[] = {0, 0x1b, '"', '\\', '/', 0x7f, 0x80, 0x85, 0x9b, 0x9f, 0xa0,
-		0xbf, 0xc0, 0xc2, 0xdf, 0xe0, 0xed, 0xef, 0xbf, 0xbd, 0xf0, 0x90, 0x8f, 0xf4, 0xf5, 0xff};
+	static const unsigned char nasty[] = {0, 0x1b, '"', '\\', '/', 0x7f, 0x80, 0x85, 0x9b, 0x9f,
+		0xa0, 0xbf, 0xc0, 0xc2, 0xdf, 0xe0, 0xed, 0xef, 0xbf, 0xbd, 0xf0, 0x90, 0x8f, 0xf4, 0xf5,
+		0xff};
 	random_state = 1;
 	for (int run = 0; run < 20000; run++) {
 		char bytes[64];

@@ -109,7 +109,7 @@ static void test_existing_dir(void)
 	CHECK_EQ(count_entries(in_base("existing")), 4);
 }
 
-/* The log is not opened in `dir`, and the message tells the directory, the reason and the way out. */
+/* The log is not opened in `dir`, and the message names it, the reason and the way out. */
 static void check_refused(const char *dir, const char *reason, int line)
 {
 	lt_log log;
@@ -120,8 +120,10 @@ static void check_refused(const char *dir, const char *reason, int line)
 	for (size_t end = strlen(shown); end > 2 && shown[end - 1] == '/';)
 		shown[--end] = '\0';
 	bool told = strstr(log.error, shown) && strstr(log.error, reason) &&
-		strstr(log.error, "leaktrack.log_dir");
+				strstr(log.error, "leaktrack.log_dir");
 	check(told, __FILE__, line, "the message for '%s' is: %s", dir, log.error);
+	/* No other name would help, so none was tried. */
+	check(strstr(log.path, "/1-1.jsonl"), __FILE__, line, "it came to %s", log.path);
 	leaktrack_log_close(&log);
 }
 
@@ -183,26 +185,45 @@ static void test_long_path(void)
 	leaktrack_log_close(&log);
 }
 
-/* A log of the same name, or what somebody put in its place, is left as it is. */
+/* Opens a log of that pid in the directory `twice`; where it came to lie must be `want`. */
+static void check_opened_beside(int64_t pid, const char *want, int line)
+{
+	lt_log log;
+	bool opened = leaktrack_log_open(&log, in_base("twice"), pid, 1);
+	check(opened && strcmp(log.path, in_base(want)) == 0, __FILE__, line, "it is %s: %s", log.path,
+		log.error);
+	leaktrack_log_close(&log);
+}
+
+#define CHECK_OPENED_BESIDE(pid, want) check_opened_beside(pid, want, __LINE__)
+
+/* A log of the same name, or what somebody put in its place, is left as it is: the next millisecond
+ * has another name. */
 static void test_never_overwritten(void)
 {
-	lt_log log, again;
+	lt_log log;
+	char target[PATH_MAX], link[64];
 	open_log(&log, "twice", 7);
 	add(&log, "first\n");
 	CHECK(leaktrack_log_flush(&log, 0));
-	CHECK(!leaktrack_log_open(&again, in_base("twice"), 7, 1));
-	CHECK(again.fd == -1 && strstr(again.error, in_base("twice/7-1.jsonl")));
-	leaktrack_log_close(&again);
-	CHECK(strcmp(content(log.path), "first\n") == 0);
-	CHECK(symlink(log.path, in_base("twice/8-1.jsonl")) == 0);
-	CHECK(!leaktrack_log_open(&again, in_base("twice"), 8, 1));
-	leaktrack_log_close(&again);
-	CHECK(symlink(in_base("twice/new"), in_base("twice/9-1.jsonl")) == 0);
-	CHECK(!leaktrack_log_open(&again, in_base("twice"), 9, 1));
-	leaktrack_log_close(&again);
-	CHECK(access(in_base("twice/new"), F_OK) != 0);
-	CHECK(strcmp(content(log.path), "first\n") == 0);
+	snprintf(target, sizeof(target), "%s", log.path);
 	leaktrack_log_close(&log);
+	CHECK_OPENED_BESIDE(7, "twice/7-2.jsonl");
+	CHECK_OPENED_BESIDE(7, "twice/7-3.jsonl");
+	CHECK(symlink(target, in_base("twice/8-1.jsonl")) == 0);
+	CHECK_OPENED_BESIDE(8, "twice/8-2.jsonl");
+	CHECK(symlink(in_base("twice/new"), in_base("twice/9-1.jsonl")) == 0);
+	CHECK_OPENED_BESIDE(9, "twice/9-2.jsonl");
+	CHECK(access(in_base("twice/new"), F_OK) != 0);
+	CHECK(strcmp(content(target), "first\n") == 0);
+	for (int i = 1; i <= 1000; i++) {
+		snprintf(link, sizeof(link), "twice/10-%d.jsonl", i);
+		CHECK(symlink(target, in_base(link)) == 0);
+	}
+	CHECK(!leaktrack_log_open(&log, in_base("twice"), 10, 1)); /* somebody wants us to follow one */
+	CHECK(log.fd == -1 && strstr(log.error, in_base("twice/10-")));
+	leaktrack_log_close(&log);
+	CHECK(strcmp(content(target), "first\n") == 0);
 }
 
 /* Lines wait for their time or for their number of bytes, and lose nothing by it. */

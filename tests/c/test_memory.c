@@ -103,8 +103,14 @@ static bool take(program *p, size_t at, uint32_t by)
 static bool add_names(program *p, uint32_t i)
 {
 	char file[32], label[16];
-	lt_site_key key = {.file = file, .line = i, .internal = i % 2 ? "f" : NULL, .module = "m",
-		.function = "run", .function_len = 3, .class_name = "A", .class_len = i % 3 ? 1 : 0};
+	lt_site_key key = {.file = file,
+		.line = i,
+		.internal = i % 2 ? "f" : NULL,
+		.module = "m",
+		.function = "run",
+		.function_len = 3,
+		.class_name = "A",
+		.class_len = i % 3 ? 1 : 0};
 	key.file_len = (size_t)snprintf(file, sizeof(file), "/app/%u.php", i);
 	key.internal_len = i % 2;
 	uint32_t number = leaktrack_site_intern(&p->rec.sites, &key);

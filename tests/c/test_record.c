@@ -14,8 +14,8 @@
 
 static void check_text(const lt_buf *buf, const char *want, int line)
 {
-	bool same = !buf->failed && buf->length == strlen(want) &&
-		memcmp(buf->bytes, want, buf->length) == 0;
+	bool same =
+		!buf->failed && buf->length == strlen(want) && memcmp(buf->bytes, want, buf->length) == 0;
 	check(same, __FILE__, line, "got\n%.*s\nwant\n%s", (int)buf->length, buf->bytes, want);
 }
 
@@ -36,10 +36,11 @@ static uint32_t site(lt_recorder *rec, const char *file, uint32_t line, const ch
 	return leaktrack_site_intern(&rec->sites, &key);
 }
 
-static int place(lt_recorder *rec, const char *label, const char *name, const char *file, uint32_t line)
+static int place(
+	lt_recorder *rec, const char *label, const char *name, const char *file, uint32_t line)
 {
-	return leaktrack_loop_place(rec, label, label ? strlen(label) : 0, name, strlen(name), file,
-		strlen(file), line);
+	return leaktrack_loop_place(
+		rec, label, label ? strlen(label) : 0, name, strlen(name), file, strlen(file), line);
 }
 
 static uint32_t give(lt_recorder *rec, uint32_t number, int64_t bytes)
@@ -55,24 +56,41 @@ static void take(lt_recorder *rec, uint32_t cell, int64_t bytes, uint32_t by)
 	leaktrack_loop_return(rec, cell, bytes, 1, by);
 }
 
-/* The first line says whose log it is; the time is UTC, whatever the zone, with its milliseconds. */
+/* The first line says whose log it is; the time is UTC in any zone, with its milliseconds. */
 static void test_start(void)
 {
 	lt_buf buf = {0};
-	lt_record_start start = {.version = "0.1.0", .php = "8.2.35", .sapi = "cli",
-		.argv0 = "server.php", .gc = "auto", .sizes = "real", .pid = 24265, .ppid = 24260, .uid = 33,
-		.memory_limit = 134217728, .use = 412345, .real = 2097152, .started_ms = 1795168800123};
+	lt_record_start start = {.version = "0.1.0",
+		.php = "8.2.35",
+		.sapi = "cli",
+		.argv0 = "server.php",
+		.gc = "auto",
+		.sizes = "real",
+		.pid = 24265,
+		.ppid = 24260,
+		.uid = 33,
+		.memory_limit = 134217728,
+		.use = 412345,
+		.real = 2097152,
+		.started_ms = 1795168800123};
 	leaktrack_record_start(&buf, &start);
 	CHECK_TEXT(&buf,
 		"{\"t\":\"start\",\"schema\":1,\"version\":\"0.1.0\",\"pid\":24265,\"ppid\":24260,"
 		"\"php\":\"8.2.35\",\"sapi\":\"cli\",\"argv0\":\"server.php\","
 		"\"started\":\"2026-11-20T10:00:00.123Z\",\"uid\":33,\"memory_limit\":134217728,"
 		"\"gc\":\"auto\",\"sizes\":\"real\",\"use\":412345,\"real\":2097152}\n");
-	lt_record_start odd = {.version = "", .php = "", .sapi = "", .argv0 = "a \"b\"\n\xff\x1b[2J",
-		.gc = "never", .sizes = "requested", .memory_limit = -1, .started_ms = 951782399999};
+	lt_record_start odd = {.version = "",
+		.php = "",
+		.sapi = "",
+		.argv0 = "a \"b\"\n\xff\x1b[2J",
+		.gc = "never",
+		.sizes = "requested",
+		.memory_limit = -1,
+		.started_ms = 951782399999};
 	leaktrack_record_start(&buf, &odd);
 	CHECK_TEXT(&buf,
-		"{\"t\":\"start\",\"schema\":1,\"version\":\"\",\"pid\":0,\"ppid\":0,\"php\":\"\",\"sapi\":\"\","
+		"{\"t\":\"start\",\"schema\":1,\"version\":\"\",\"pid\":0,\"ppid\":0,\"php\":\"\",\"sapi\":"
+		"\"\","
 		"\"argv0\":\"a \\\"b\\\"\\u000a" BAD "\\u001b[2J\",\"argv0_raw\":\"YSAiYiIK/xtbMko=\","
 		"\"started\":\"2000-02-28T23:59:59.999Z\",\"uid\":0,\"memory_limit\":-1,"
 		"\"gc\":\"never\",\"sizes\":\"requested\",\"use\":0,\"real\":0}\n");
@@ -121,7 +139,8 @@ static void test_full_loop(void)
 	lt_recorder rec;
 	lt_buf buf = {0};
 	CHECK(leaktrack_loop_init(&rec));
-	uint32_t cache = site(&rec, "/app/src/Cache.php", 42, "App\\Cache", "put", "str_repeat", "standard");
+	uint32_t cache =
+		site(&rec, "/app/src/Cache.php", 42, "App\\Cache", "put", "str_repeat", "standard");
 	uint32_t drop = site(&rec, "/app/src/Cache.php", 50, NULL, "drop", NULL, NULL);
 	uint32_t boot = site(&rec, "/app/run.php", 3, NULL, NULL, "(compile) /app/a.php", "Zend");
 	uint32_t node = site(&rec, "/app/node.php", 7, NULL, NULL, NULL, NULL);
@@ -162,14 +181,22 @@ static void test_full_loop(void)
 	give(&rec, node, 16);
 	const char *const classes[] = {"App\\Node", "class@anonymous"};
 	const int64_t counts[] = {2, 1};
-	close = (lt_record_close){.now = 5, .end = LT_END_HOOK, .collected = true, .use = 4000,
-		.real = 4194304, .collected_count = 5, .classes = classes, .class_counts = counts,
+	close = (lt_record_close){.now = 5,
+		.end = LT_END_HOOK,
+		.collected = true,
+		.use = 4000,
+		.real = 4194304,
+		.collected_count = 5,
+		.classes = classes,
+		.class_counts = counts,
 		.class_count = 2};
 	leaktrack_record_loop(&buf, &rec, loop, &close);
 	CHECK_TEXT(&buf,
 		"{\"t\":\"site\",\"id\":4,\"file\":\"/app/node.php\",\"line\":7}\n"
-		"{\"t\":\"site\",\"id\":2,\"file\":\"/app/src/Cache.php\",\"line\":50,\"function\":\"drop\"}\n"
-		"{\"t\":\"loop\",\"main\":0,\"n\":2,\"at\":5.000000,\"took\":1.000000,\"end\":\"hook\",\"gc\":true,"
+		"{\"t\":\"site\",\"id\":2,\"file\":\"/app/src/"
+		"Cache.php\",\"line\":50,\"function\":\"drop\"}\n"
+		"{\"t\":\"loop\",\"main\":0,\"n\":2,\"at\":5.000000,\"took\":1.000000,\"end\":\"hook\","
+		"\"gc\":true,"
 		"\"use\":4000,\"real\":4194304,\"keep\":[[1,8,1],[4,16,1]],"
 		"\"back\":[[0,0,1,1056,1,2],[0,0,1,16,0,1]],\"gcf\":[[4,320,2],[3,24,1]],"
 		"\"cyc\":{\"collected\":5,\"classes\":{\"App\\\\Node\":2,\"class@anonymous\":1}},"
@@ -178,9 +205,9 @@ static void test_full_loop(void)
 
 	close = (lt_record_close){.now = 6, .end = LT_END_RETURN, .collected_count = 3};
 	leaktrack_record_loop(&buf, &rec, outer, &close);
-	CHECK_TEXT(&buf,
-		"{\"t\":\"loop\",\"main\":0,\"n\":1,\"at\":6.000000,\"took\":3.000000,\"end\":\"return\",\"use\":0,"
-		"\"real\":0,\"keep\":[[4,56,1]],\"cyc\":{\"collected\":3},\"open\":100}\n");
+	CHECK_TEXT(&buf, "{\"t\":\"loop\",\"main\":0,\"n\":1,\"at\":6.000000,\"took\":3.000000,\"end\":"
+					 "\"return\",\"use\":0,"
+					 "\"real\":0,\"keep\":[[4,56,1]],\"cyc\":{\"collected\":3},\"open\":100}\n");
 	leaktrack_loop_retire(&rec, outer);
 	leaktrack_record_end(&buf, &rec, 60, "stopped: no \"room\"", 1234567, 4194304, 7);
 	CHECK_TEXT(&buf,
@@ -202,8 +229,8 @@ static void test_outside(void)
 	place(&rec, NULL, "f", "/a.php", 1);
 	uint32_t timer = give(&rec, a, 4096);
 	take(&rec, give(&rec, b, 32), 32, 0);
-	static const char *const want[] = {
-		"\"out\":[[1,4096,1]]}", "\"out\":[[1,-1096,0]]}", "\"real\":0}", "\"out\":[[2,32,1],[1,-3000,-1]]}"};
+	static const char *const want[] = {"\"out\":[[1,4096,1]]}", "\"out\":[[1,-1096,0]]}",
+		"\"real\":0}", "\"out\":[[2,32,1],[1,-3000,-1]]}"};
 	for (int i = 0; i < 4; i++) {
 		lt_loop *loop = leaktrack_loop_begin(&rec, 0, 0);
 		if (i == 1) {
@@ -216,7 +243,7 @@ static void test_outside(void)
 		leaktrack_record_loop(&buf, &rec, loop, &close);
 		size_t length = strlen(want[i]);
 		CHECK_THAT(buf.length > length + 1 &&
-				memcmp(buf.bytes + buf.length - length - 1, want[i], length) == 0,
+					   memcmp(buf.bytes + buf.length - length - 1, want[i], length) == 0,
 			"%s is not at the end of %.*s", want[i], (int)buf.length, buf.bytes);
 		leaktrack_loop_retire(&rec, loop);
 		if (i == 2)
@@ -232,9 +259,13 @@ static void test_hostile_names(void)
 	lt_recorder rec;
 	lt_buf buf = {0};
 	const char hostile[] = "\"}\n{\"t\":\"end\"}\\\0\xff\x1b]0;\x07\xc2\x9b";
-	lt_site_key key = {.file = hostile, .file_len = sizeof(hostile) - 1, .function = hostile,
-		.function_len = sizeof(hostile) - 1, .internal = hostile,
-		.internal_len = sizeof(hostile) - 1, .module = hostile};
+	lt_site_key key = {.file = hostile,
+		.file_len = sizeof(hostile) - 1,
+		.function = hostile,
+		.function_len = sizeof(hostile) - 1,
+		.internal = hostile,
+		.internal_len = sizeof(hostile) - 1,
+		.module = hostile};
 	CHECK(leaktrack_loop_init(&rec));
 	uint32_t number = leaktrack_site_intern(&rec.sites, &key);
 	leaktrack_loop_place(&rec, hostile, sizeof(hostile) - 1, hostile, sizeof(hostile) - 1, hostile,
@@ -273,7 +304,8 @@ static void test_same_class(void)
 	lt_record_close close = {
 		.collected_count = 9, .classes = classes, .class_counts = counts, .class_count = 3};
 	leaktrack_record_loop(&buf, &rec, loop, &close);
-	const char want[] = "\"cyc\":{\"collected\":9,\"classes\":{\"class@anonymous\":5,\"Node\":2}}}\n";
+	const char want[] =
+		"\"cyc\":{\"collected\":9,\"classes\":{\"class@anonymous\":5,\"Node\":2}}}\n";
 	size_t length = sizeof(want) - 1;
 	CHECK_THAT(buf.length > length && memcmp(buf.bytes + buf.length - length, want, length) == 0,
 		"%.*s", (int)buf.length, buf.bytes);
@@ -300,7 +332,8 @@ static void test_long_numbers(void)
 	rec.returns = malloc(sizeof(lt_return));
 	*rec.returns = (lt_return){UINT32_MAX, UINT32_MAX, a, a, INT64_MIN, INT64_MIN + 1};
 	lt_record_close close = {.use = INT64_MIN, .real = INT64_MAX, .collected_count = INT64_MAX};
-	static const char want[] = "\"use\":-9223372036854775808,\"real\":9223372036854775807,"
+	static const char want[] =
+		"\"use\":-9223372036854775808,\"real\":9223372036854775807,"
 		"\"keep\":[[1,9223372036854775807,4294967295]],"
 		"\"back\":[[4294967295,4294967295,1,-9223372036854775808,-9223372036854775807,1]],"
 		"\"gcf\":[[1,-9223372036854775808,1]],\"cyc\":{\"collected\":9223372036854775807},"
@@ -309,7 +342,7 @@ static void test_long_numbers(void)
 		lt_buf buf = {.bytes = malloc(1024), .length = before, .capacity = 1024};
 		leaktrack_record_loop(&buf, &rec, loop, &close);
 		CHECK(buf.length > before + sizeof(want) &&
-			memcmp(buf.bytes + buf.length - sizeof(want) + 1, want, sizeof(want) - 1) == 0);
+			  memcmp(buf.bytes + buf.length - sizeof(want) + 1, want, sizeof(want) - 1) == 0);
 		leaktrack_buf_free(&buf);
 	}
 	leaktrack_loop_destroy(&rec);
@@ -322,8 +355,8 @@ typedef struct {
 	int loops;
 } reading;
 
-static int64_t sum_of(const char *line, const char *end, const char *key, int width, int bytes_at,
-	reading *r)
+static int64_t sum_of(
+	const char *line, const char *end, const char *key, int width, int bytes_at, reading *r)
 {
 	static int64_t items[6 * 1000];
 	size_t count = json_ints(line, end, key, items, 6 * 1000);
@@ -335,7 +368,7 @@ static int64_t sum_of(const char *line, const char *end, const char *key, int wi
 		CHECK(named > 0 && named < 64 && r->sites[named]);
 		if (width == 6)
 			CHECK(items[i] >= 0 && items[i] < 4 && r->places[items[i]] &&
-				items[i + 1] < r->next[items[i]] && r->sites[items[i + 5]]);
+				  items[i + 1] < r->next[items[i]] && r->sites[items[i + 5]]);
 	}
 	return total;
 }
@@ -349,8 +382,8 @@ static void read_loop(reading *r, const char *line, const char *end)
 	r->next[main]++;
 	json_ints(line, end, "old", old, 2);
 	int64_t use = json_int(line, end, "use", -1), open = json_int(line, end, "open", 0);
-	int64_t change = sum_of(line, end, "keep", 3, 1, r) - sum_of(line, end, "back", 6, 3, r) - old[0] +
-		sum_of(line, end, "out", 3, 1, r) + open - r->open;
+	int64_t change = sum_of(line, end, "keep", 3, 1, r) - sum_of(line, end, "back", 6, 3, r) -
+					 old[0] + sum_of(line, end, "out", 3, 1, r) + open - r->open;
 	if (r->loops++)
 		CHECK_EQ(use - r->use, change);
 	r->use = use;

@@ -86,7 +86,8 @@ static void test_same_hash(void)
 {
 	lt_sites table;
 	CHECK(leaktrack_site_init(&table));
-	lt_site_key key = {.file = "ab", .file_len = 2, .internal = "c", .internal_len = 1, .module = "m"};
+	lt_site_key key = {
+		.file = "ab", .file_len = 2, .internal = "c", .internal_len = 1, .module = "m"};
 	uint32_t one = leaktrack_site_intern(&table, &key);
 	key.file_len = 1;
 	key.internal = "bc";
@@ -148,8 +149,8 @@ static void test_names(void)
 /* A name is bytes with a length: NUL ends nothing, what is not UTF-8 is kept as it is. */
 static void test_any_bytes(void)
 {
-	static const char names[][8] = {"a\0b.php", "a\0c.php", "a\0\0.php", "\xff\xfe.php\0", "\xc3(.php\0",
-		"\xed\xa0\x80.php", "\0\0\0\0\0\0\0", "\n\"\\'\x1b[2"};
+	static const char names[][8] = {"a\0b.php", "a\0c.php", "a\0\0.php", "\xff\xfe.php\0",
+		"\xc3(.php\0", "\xed\xa0\x80.php", "\0\0\0\0\0\0\0", "\n\"\\'\x1b[2"};
 	enum { COUNT = sizeof(names) / sizeof(*names), LENGTH = 7 };
 	lt_sites table;
 	CHECK(leaktrack_site_init(&table));
@@ -171,11 +172,11 @@ static void test_any_bytes(void)
 		const lt_site *bare = &table.sites[numbers[i][0]], *site = &table.sites[numbers[i][1]];
 		CHECK(site->file_len == LENGTH && memcmp(site->file, names[i], LENGTH) == 0);
 		CHECK(!bare->internal && site->internal_len == LENGTH &&
-			memcmp(site->internal, names[COUNT - 1 - i], LENGTH) == 0);
+			  memcmp(site->internal, names[COUNT - 1 - i], LENGTH) == 0);
 		CHECK(site->function_len == 2 * LENGTH + 2 &&
-			memcmp(site->function, names[COUNT - 1 - i], LENGTH) == 0 &&
-			memcmp(site->function + LENGTH, "::", 2) == 0 &&
-			memcmp(site->function + LENGTH + 2, names[i], LENGTH) == 0);
+			  memcmp(site->function, names[COUNT - 1 - i], LENGTH) == 0 &&
+			  memcmp(site->function + LENGTH, "::", 2) == 0 &&
+			  memcmp(site->function + LENGTH + 2, names[i], LENGTH) == 0);
 		lt_site_key again = key_of(names[i], LENGTH, 1);
 		CHECK_EQ(leaktrack_site_intern(&table, &again), numbers[i][0]);
 	}

@@ -444,7 +444,7 @@ static void test_uncollected(void)
 	static const int64_t early[] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
 	static const int64_t late[] = {0, 1, 2, 3, 250};
 	static const int64_t cuts[] = {3, 10, 30, 100, 300};
-	static const lt_verdict_kind want[] = {LT_UNSURE, LT_GROWING, LT_UNSURE, LT_UNSURE, LT_UNSURE};
+	static const lt_verdict_kind want[] = {LT_UNSURE, LT_GROWING, LT_GROWING, LT_UNSURE, LT_UNSURE};
 	for (size_t i = 0; i < COUNT(cuts); i++) {
 		lt_series s = cycles(cuts[i], 0, 100, early, 16);
 		lt_verdict v = judge(&s);
@@ -457,10 +457,33 @@ static void test_uncollected(void)
 	CHECK_EQ(judge(&s).kind, LT_LEAK);
 	s = cycles(300, 0, 100, late, 5);
 	CHECK_EQ(judge(&s).kind, LT_LEAK);
+	static const int64_t hardly[] = {0, 1, 2, 3, 80};
+	s = cycles(300, 0, 100, hardly, 5);
+	CHECK_EQ(judge(&s).why, LT_WHY_UNCOLLECTED);
 	s = cycles(300, 0, 100, late, 0);
 	CHECK_EQ(judge(&s).why, LT_WHY_UNCOLLECTED);
 	s = cycles(300, 0, 0, late, 0);
 	CHECK_EQ(judge(&s).kind, LT_WARMUP);
+}
+
+/* One collection per doubling of the loops, as where collecting is dear, is enough. */
+static void test_seldom_collected(void)
+{
+	static const int64_t seldom[] = {0, 1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024};
+	for (int64_t loops = 101; loops <= 1300; loops++) {
+		size_t count = 0;
+		while (count < COUNT(seldom) && seldom[count] < loops)
+			count++;
+		lt_series s = cycles(loops, 0, 100, seldom, count);
+		if (judge(&s).kind != LT_LEAK)
+			CHECK_THAT(false, "a leak of %lld loops", (long long)loops);
+		s = cycles(loops, 500, 0, seldom, count);
+		if (judge(&s).kind != LT_CYCLE)
+			CHECK_THAT(false, "cycles of %lld loops", (long long)loops);
+		s = cycles(loops, 500, 20, seldom, count);
+		if (!is_in(judge(&s).kind, loops > 256 ? "L" : "LU"))
+			CHECK_THAT(false, "a leak among cycles of %lld loops", (long long)loops);
+	}
 }
 
 /* Windows */
@@ -590,6 +613,7 @@ int main(void)
 	test_rates();
 	test_cycles();
 	test_uncollected();
+	test_seldom_collected();
 	test_windows();
 	test_odd();
 	test_garbage();
