@@ -177,6 +177,35 @@ static void back_list(lt_buf *buf, const lt_recorder *rec)
 		text(buf, "]");
 }
 
+/* The first of the classes with the name of number `i`: anonymous ones share theirs. */
+static size_t namesake(const lt_record_close *close, size_t i)
+{
+	size_t first = 0;
+	while (strcmp(close->classes[first], close->classes[i]) != 0)
+		first++;
+	return first;
+}
+
+static void classes(lt_buf *buf, const lt_record_close *close)
+{
+	for (size_t i = 0; i < close->class_count; i++) {
+		int64_t count = 0;
+		if (namesake(close, i) != i)
+			continue;
+		for (size_t k = i; k < close->class_count; k++)
+			count += namesake(close, k) == i ? close->class_counts[k] : 0;
+		if (i == 0)
+			text(buf, ",\"classes\":{");
+		else
+			text(buf, ",");
+		leaktrack_buf_string(buf, close->classes[i], strlen(close->classes[i]));
+		text(buf, ":");
+		number(buf, count);
+	}
+	if (close->class_count)
+		text(buf, "}");
+}
+
 static void collected_list(lt_buf *buf, const lt_recorder *rec, const lt_record_close *close)
 {
 	bool first = true;
@@ -191,17 +220,7 @@ static void collected_list(lt_buf *buf, const lt_recorder *rec, const lt_record_
 		return;
 	text(buf, ",\"cyc\":{\"collected\":");
 	number(buf, close->collected_count);
-	for (size_t i = 0; i < close->class_count; i++) {
-		if (i == 0)
-			text(buf, ",\"classes\":{");
-		else
-			text(buf, ",");
-		leaktrack_buf_string(buf, close->classes[i], strlen(close->classes[i]));
-		text(buf, ":");
-		number(buf, close->class_counts[i]);
-	}
-	if (close->class_count)
-		text(buf, "}");
+	classes(buf, close);
 	text(buf, "}");
 }
 
