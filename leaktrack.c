@@ -297,8 +297,9 @@ static void write_report(const char *log)
 	char *file = report_file(), *said;
 	zend_string *problem = leaktrack_analyze_at_end(log, file);
 	if (problem) {
-		spprintf(&said, 0, "leaktrack.report: nothing is written to %s: %s", file ? file : "stderr",
-			ZSTR_VAL(problem));
+		spprintf(&said, 0, "leaktrack.report: nothing is written to %s: %s%s",
+			file ? file : "stderr", ZSTR_VAL(problem),
+			file ? "; set it to another file, or to stderr" : "");
 		php_log_err(said);
 		efree(said);
 		zend_string_release(problem);

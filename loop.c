@@ -119,31 +119,73 @@ static uint32_t outside_cell(lt_recorder *rec, lt_site *site, uint32_t number)
 	return site->outside;
 }
 
+/* Frees a closed cell when nothing lives in it, unless it is its site's newest, which serves again
+ * as it is. */
+static void recycle(lt_recorder *rec, uint32_t id)
+{
+	lt_cell *cell = &rec->cells[id];
+	if (cell->blocks || rec->sites.sites[cell->site].cell == id)
+		return;
+	cell->next = rec->free_cell;
+	rec->free_cell = id;
+}
+
+/* The site's cell of the running loop, moved to the head of its chain; 0: none yet. */
+static uint32_t own_cell(lt_recorder *rec, lt_site *site)
+{
+	/* A closed head has nothing more to do where cells of open loops are behind it. */
+	while (site->cell && rec->cells[site->cell].flags & LT_CELL_CLOSED &&
+		rec->cells[site->cell].next) {
+		uint32_t closed = site->cell;
+		site->cell = rec->cells[closed].next;
+		recycle(rec, closed);
+	}
+	uint32_t *link = &site->cell;
+	while (*link && rec->cells[*link].serial != rec->serial)
+		link = &rec->cells[*link].next;
+	uint32_t id = *link;
+	if (id && id != site->cell) {
+		*link = rec->cells[id].next;
+		rec->cells[id].next = site->cell;
+		site->cell = id;
+	}
+	return id;
+}
+
+/* A cell for the running loop at the head of the site's chain. A closed loop's cell in which nothing
+ * lives serves again: most sites retain nothing, loop after loop. */
+static uint32_t chain_cell(lt_recorder *rec, lt_site *site, uint32_t number)
+{
+	uint32_t head = site->cell;
+	bool closed = head && rec->cells[head].flags & LT_CELL_CLOSED;
+	if (closed && !rec->cells[head].blocks)
+		return head;
+	uint32_t id = new_cell(rec, number);
+	if (!id)
+		return 0;
+	rec->cells[id].next = closed ? 0 : head;
+	site->cell = id;
+	return id;
+}
+
 uint32_t leaktrack_loop_cell(lt_recorder *rec, uint32_t number)
 {
 	lt_site *site = &rec->sites.sites[number];
 	if (!rec->open_count)
 		return outside_cell(rec, site, number);
-	if (site->cell && rec->cells[site->cell].serial == rec->serial)
-		return site->cell;
-	/* A closed loop's cell in which nothing lives serves again: most sites retain nothing, loop
-	 * after loop. */
-	const lt_cell *last = &rec->cells[site->cell];
-	if (!site->cell || last->blocks || !(last->flags & LT_CELL_CLOSED)) {
-		uint32_t id = new_cell(rec, number);
-		if (!id)
-			return 0;
-		site->cell = id;
-	}
+	uint32_t id = own_cell(rec, site);
+	if (id)
+		return id;
 	lt_loop *loop = rec->open[rec->open_count - 1];
-	if (!list_push(rec, &loop->dirty, site->cell))
+	id = chain_cell(rec, site, number);
+	if (!id || !list_push(rec, &loop->dirty, id))
 		return 0;
-	lt_cell *cell = &rec->cells[site->cell];
+	lt_cell *cell = &rec->cells[id];
 	cell->serial = rec->serial;
 	cell->number = loop->number;
 	cell->place = loop->place;
 	cell->flags = 0;
-	return site->cell;
+	return id;
 }
 
 static uint32_t hash_return(const lt_return *key)
@@ -201,17 +243,6 @@ static lt_return *find_return(lt_recorder *rec, const lt_return *key)
 	rec->return_index[at] = rec->return_count;
 	rec->returns[rec->last_return] = *key;
 	return &rec->returns[rec->last_return];
-}
-
-/* Frees a closed cell when nothing lives in it, unless it is its site's newest, which serves again
- * as it is. */
-static void recycle(lt_recorder *rec, uint32_t id)
-{
-	lt_cell *cell = &rec->cells[id];
-	if (cell->blocks || rec->sites.sites[cell->site].cell == id)
-		return;
-	cell->next = rec->free_cell;
-	rec->free_cell = id;
 }
 
 void leaktrack_loop_return(
@@ -355,6 +386,21 @@ static void forget_pending(lt_recorder *rec)
 	rec->old_bytes = rec->old_blocks = 0;
 }
 
+/* Marks a cell as closed and takes it out of its site's chain, of which only the head may be. */
+static void close_cell(lt_recorder *rec, uint32_t id)
+{
+	lt_cell *cell = &rec->cells[id];
+	cell->flags |= LT_CELL_CLOSED;
+	uint32_t *link = &rec->sites.sites[cell->site].cell;
+	if (*link == id)
+		return;
+	while (*link && *link != id)
+		link = &rec->cells[*link].next;
+	if (*link)
+		*link = cell->next;
+	recycle(rec, id);
+}
+
 static void spare_loop(lt_recorder *rec, lt_loop *loop)
 {
 	if (rec->spare) {
@@ -373,11 +419,8 @@ static void spare_loop(lt_recorder *rec, lt_loop *loop)
 void leaktrack_loop_retire(lt_recorder *rec, lt_loop *loop)
 {
 	forget_pending(rec);
-	for (uint32_t i = 0; i < loop->dirty.count; i++) {
-		lt_cell *cell = &rec->cells[loop->dirty.items[i]];
-		cell->flags |= LT_CELL_CLOSED;
-		recycle(rec, loop->dirty.items[i]);
-	}
+	for (uint32_t i = 0; i < loop->dirty.count; i++)
+		close_cell(rec, loop->dirty.items[i]);
 	uint32_t at = 0;
 	while (rec->open[at] != loop)
 		at++;

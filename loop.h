@@ -25,7 +25,7 @@ typedef struct {
 	uint32_t serial; /* of the loop, or stretch outside, that last booked here */
 	uint32_t site;
 	uint32_t number; /* of its loop, in its place */
-	uint32_t next;   /* free list */
+	uint32_t next;   /* the same site's cell of a loop further out, or the free list */
 	uint16_t place;
 	uint16_t flags;
 } lt_cell;

@@ -105,14 +105,21 @@ static bool open_regular(lt_out *out, lt_target *target, const struct stat *stat
 	return open_beside(out, target, status->st_mode & 0777);
 }
 
+/* As given, but for the working directory, which is the request's. Links stay links: what
+ * expand_filepath() makes of /dev/stderr is no path. */
+static char *absolute(const char *path)
+{
+	char *whole, cwd[MAXPATHLEN];
+	if (IS_ABSOLUTE_PATH(path, strlen(path)) || !VCWD_GETCWD(cwd, sizeof(cwd)))
+		return estrdup(path);
+	spprintf(&whole, 0, "%s/%s", cwd, path);
+	return whole;
+}
+
 static bool open_target(lt_out *out, lt_target *target, const char *path)
 {
 	struct stat link, status;
-	target->path = expand_filepath(path, NULL);
-	if (!target->path) {
-		errno = ENAMETOOLONG;
-		return refuse_errno(target);
-	}
+	target->path = absolute(path);
 	if (lstat(target->path, &link))
 		return errno == ENOENT ? open_beside(out, target, 0) : refuse_errno(target);
 	bool linked = S_ISLNK(link.st_mode);

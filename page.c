@@ -67,9 +67,9 @@ static void put(lt_page *page, const char *gap, lt_paint paint, const char *part
 	int width = leaktrack_style_width(part, length), before = (int)strlen(gap);
 	if (length == 0)
 		return;
-	/* Breaking does not help what is too wide for a line of its own. */
+	/* Where a broken line would begin no further left, breaking does not help. */
 	if (!page->fresh && page->column + before + width > page->columns &&
-		page->indent + width <= page->columns) {
+		page->column + before > page->indent) {
 		if (gap[0] == ',' || gap[0] == ';')
 			smart_str_appendc(text, gap[0]);
 		start(page, page->indent);

@@ -192,6 +192,10 @@ static void put_looked_at(lt_page *page, const lt_view_main *main)
 		return;
 	}
 	leaktrack_page_count(page, " ", LT_PLAIN, "", main->count, " line", " lines");
+	if (!main->returned_bytes) {
+		leaktrack_page_bytes(page, " ", "kept ", (double)main->kept_bytes, " beyond the loop.");
+		return;
+	}
 	leaktrack_page_bytes(page, " ", "kept ", (double)main->kept_bytes, " beyond the loop,");
 	leaktrack_page_bytes(page, " ", "", (double)main->returned_bytes, " of it were freed later,");
 	leaktrack_page_bytes(page, " ", "", (double)main->live_bytes, " are alive now.");
@@ -326,11 +330,15 @@ static const struct {
 		"what is registered stays until the process ends: register it once"},
 	{"spl_autoload_register", "every call adds one more loader: register it once"},
 	{"define", "constants stay until the process ends"},
+	{"ob_start", "every call opens one more output buffer: end it with ob_get_clean()"},
+	{"Fiber::start",
+		"a fiber that waits keeps its stack and all in it: let it end, or drop it with the request"},
 	{"preg_match", "every pattern made at run time stays in the cache of patterns (4,096 of them)"},
 	{"preg_replace",
 		"every pattern made at run time stays in the cache of patterns (4,096 of them)"},
 };
 
+/* What is known of the function that took most of a line's memory, NULL: nothing. */
 static const char *advice_for(const zval *site)
 {
 	const zval *asked = zend_hash_index_find(Z_ARRVAL_P(leaktrack_render_list(site, "via")), 0);
@@ -339,9 +347,7 @@ static const char *advice_for(const zval *site)
 		if (!strncmp(internal, advices[i].internal, strlen(advices[i].internal)))
 			return advices[i].advice;
 	}
-	return "look for what keeps the value made there: a static or global array, a property of an"
-		   " object that lives on, a listener added every time. Drop it when the loop ends, or "
-		   "bound it";
+	return NULL;
 }
 
 static const lt_view_site *first_suspect(const lt_view *view, lt_view_rank rank)
@@ -356,6 +362,36 @@ static const lt_view_site *first_suspect(const lt_view *view, lt_view_rank rank)
 	return most;
 }
 
+/* The suspect with the most growth of which something is known: its line is often not the one that
+ * leaks most, since what is kept is larger than what keeps it. NULL: there is none. */
+static const lt_view_site *known_suspect(const lt_view *view)
+{
+	const lt_view_site *most = NULL;
+	for (uint32_t i = 0; i < view->count; i++) {
+		const lt_view_main *main = &view->mains[i];
+		for (uint32_t k = 0; k < main->count && main->sites[k].rank != LT_VIEW_OK; k++) {
+			if ((!most || main->sites[k].rate > most->rate) && advice_for(main->sites[k].site))
+				most = &main->sites[k];
+		}
+	}
+	return most;
+}
+
+static void put_advice(lt_text_report *text, const lt_view_site *leak)
+{
+	lt_page *page = &text->page;
+	const lt_view_site *known = known_suspect(text->view);
+	leaktrack_page_add_place(
+		page, leaktrack_page_part(page), known ? known->site : leak->site, 0);
+	smart_str_appendc(&page->part, ':');
+	leaktrack_page_put(page, " ", LT_PLAIN);
+	leaktrack_page_words(page, LT_PLAIN,
+		known ? advice_for(known->site)
+			  : "look for what keeps the value made there: a static or global array, a property of"
+				" an object that lives on, a listener added every time. Drop it when the loop ends,"
+				" or bound it");
+}
+
 static void put_next(lt_text_report *text)
 {
 	lt_page *page = &text->page;
@@ -368,10 +404,7 @@ static void put_next(lt_text_report *text)
 	leaktrack_page_line(page, 0, 6);
 	leaktrack_page_word(page, "", LT_BOLD, "Next:");
 	if (leak) {
-		leaktrack_page_add_place(page, leaktrack_page_part(page), leak->site, 0);
-		smart_str_appendc(&page->part, ':');
-		leaktrack_page_put(page, " ", LT_PLAIN);
-		leaktrack_page_words(page, LT_PLAIN, advice_for(leak->site));
+		put_advice(text, leak);
 		return;
 	}
 	zend_long more = leaktrack_render_int(other->site, "more_loops");

@@ -28,7 +28,7 @@ typedef struct {
 	uint32_t file_len, internal_len, function_len;
 	uint32_t line;
 	uint64_t hash;
-	uint32_t cell;    /* the loops' newest cell of this site, 0: none (loop.c) */
+	uint32_t cell;    /* the chain of open loops' cells of this site, newest first (loop.c) */
 	uint32_t outside; /* the cell of what was born outside any loop, 0: none (loop.c) */
 	int64_t outside_bytes, outside_blocks; /* of that cell, as last written to the log */
 	int64_t gc_bytes, gc_blocks; /* freed by the collector since the last loop record */

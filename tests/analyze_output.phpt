@@ -46,7 +46,7 @@ file_put_contents("$dir/out/keep.json", 'kept');
 if (is_writable('/dev/full')) {
     $write('/dev/full');
 } else {
-    echo "\nWarning: leaktrack_analyze(): cannot write the report to /dev/full: No space left on device in here on line 1\n-1\n";
+    echo "\nWarning: leaktrack_analyze(): cannot write the report to /dev/full: No space left on device; give another file as option \"output\" in here on line 1\n-1\n";
 }
 $left = array_diff(scandir("$dir/out"), ['.', '..']);
 echo implode(' ', $left), "\n";
@@ -68,15 +68,15 @@ bool(true)
 string(4) "char"
 -- what cannot be
 
-Warning: leaktrack_analyze(): cannot write the report to DIR/out: Is a directory in %s on line %d
+Warning: leaktrack_analyze(): cannot write the report to DIR/out: it is a directory; give another file as option "output" in %s on line %d
 -1
 
-Warning: leaktrack_analyze(): cannot write the report to DIR/none/report.json: No such file or directory in %s on line %d
+Warning: leaktrack_analyze(): cannot write the report to DIR/none/report.json: there is no such directory; give another file as option "output" in %s on line %d
 -1
 
-Warning: leaktrack_analyze(): cannot write the report to DIR/out/%s: File name too long in %s on line %d
+Warning: leaktrack_analyze(): cannot write the report to DIR/out/%s: File name too long; give another file as option "output" in %s on line %d
 -1
 
-Warning: leaktrack_analyze(): cannot write the report to /dev/full: No space left on device in %s on line %d
+Warning: leaktrack_analyze(): cannot write the report to /dev/full: No space left on device; give another file as option "output" in %s on line %d
 -1
 keep.json link.json new.json old.json relative.json

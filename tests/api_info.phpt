@@ -34,6 +34,8 @@ Directive => Local Value => Master Value
 leaktrack.enable => On => On
 leaktrack.log_dir => /var/log/leaks => /var/log/leaks
 leaktrack.gc => auto => auto
+leaktrack.report => no value => no value
+leaktrack.swoole_tracker_aliases => Off => Off
 
 leaktrack
 
@@ -47,5 +49,7 @@ Directive => Local Value => Master Value
 leaktrack.enable => Off => Off
 leaktrack.log_dir => /var/log/leaks => /var/log/leaks
 leaktrack.gc => auto => auto
+leaktrack.report => no value => no value
+leaktrack.swoole_tracker_aliases => Off => Off
 Recording => yes
 Loops => 2

@@ -1,0 +1,3 @@
+<?php
+
+return ['name' => 'bookshop', 'limits' => ['page' => 20, 'cart' => 100], 'tags' => ['new', 'old']];
