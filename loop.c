@@ -188,6 +188,49 @@ uint32_t leaktrack_loop_cell(lt_recorder *rec, uint32_t number)
 	return id;
 }
 
+/* Marks a cell as closed and takes it out of its site's chain, of which only the head may be. */
+static void close_cell(lt_recorder *rec, uint32_t id)
+{
+	lt_cell *cell = &rec->cells[id];
+	cell->flags |= LT_CELL_CLOSED;
+	uint32_t *link = &rec->sites.sites[cell->site].cell;
+	if (*link == id)
+		return;
+	while (*link && *link != id)
+		link = &rec->cells[*link].next;
+	if (*link)
+		*link = cell->next;
+	recycle(rec, id);
+}
+
+void leaktrack_loop_collection_begin(lt_recorder *rec, lt_collection *collection)
+{
+	lt_loop *loop = rec->open_count ? rec->open[rec->open_count - 1] : NULL;
+	collection->loop = loop;
+	collection->serial = rec->serial;
+	collection->dirty = loop ? loop->dirty.count : 0;
+	collection->own = rec->serial = ++rec->serials;
+}
+
+void leaktrack_loop_collection_end(lt_recorder *rec, const lt_collection *collection)
+{
+	lt_loop *loop = rec->open_count ? rec->open[rec->open_count - 1] : NULL;
+	if (rec->serial != collection->own)
+		return; /* a destructor has begun or ended a loop */
+	rec->serial = loop ? loop->serial : collection->serial;
+	if (!loop || loop != collection->loop)
+		return;
+	uint32_t kept = collection->dirty;
+	for (uint32_t i = kept; i < loop->dirty.count; i++) {
+		uint32_t id = loop->dirty.items[i];
+		if (rec->cells[id].serial == collection->own && !rec->cells[id].blocks)
+			close_cell(rec, id);
+		else
+			loop->dirty.items[kept++] = id;
+	}
+	loop->dirty.count = kept;
+}
+
 static uint32_t hash_return(const lt_return *key)
 {
 	uint64_t hash = ((uint64_t)key->number << 32 | key->site) * 0x9e3779b97f4a7c15u;
@@ -384,21 +427,6 @@ static void forget_pending(lt_recorder *rec)
 		memset(rec->return_index, 0, rec->return_index_size * sizeof(uint32_t));
 	rec->return_count = rec->collected.count = rec->outside.count = 0;
 	rec->old_bytes = rec->old_blocks = 0;
-}
-
-/* Marks a cell as closed and takes it out of its site's chain, of which only the head may be. */
-static void close_cell(lt_recorder *rec, uint32_t id)
-{
-	lt_cell *cell = &rec->cells[id];
-	cell->flags |= LT_CELL_CLOSED;
-	uint32_t *link = &rec->sites.sites[cell->site].cell;
-	if (*link == id)
-		return;
-	while (*link && *link != id)
-		link = &rec->cells[*link].next;
-	if (*link)
-		*link = cell->next;
-	recycle(rec, id);
 }
 
 static void spare_loop(lt_recorder *rec, lt_loop *loop)

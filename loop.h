@@ -103,6 +103,18 @@ void leaktrack_loop_return(
 /* Notes that the collector freed a block of `site`, whoever it was charged to. */
 void leaktrack_loop_collected(lt_recorder *rec, uint32_t site, int64_t bytes);
 
+/* Where things stood when a run of the cycle collector began. */
+typedef struct {
+	lt_loop *loop; /* the innermost open one, NULL: none */
+	uint32_t serial, dirty;
+	uint32_t own; /* the serial of what is born in the run */
+} lt_collection;
+
+/* Around a run of the cycle collector: what is born in it, the collector's own memory or a
+ * destructor's, is no garbage that it finds, and gets cells of its own. They cost nothing after. */
+void leaktrack_loop_collection_begin(lt_recorder *rec, lt_collection *collection);
+void leaktrack_loop_collection_end(lt_recorder *rec, const lt_collection *collection);
+
 /* Notes that a block from before the hook was freed. */
 LT_INLINE void lt_loop_old(lt_recorder *rec, int64_t bytes)
 {

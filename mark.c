@@ -91,16 +91,13 @@ static int count_collection(void)
 	lt_state *state = &LEAKTRACK_G(state);
 	if (state->mode & (LT_MODE_OFF | LT_MODE_COLLECTING))
 		return collect_cycles();
-	/* What is born from here on, the collector's own memory or a destructor's, is no garbage that it
-	 * finds: a serial of its own gives it cells of its own. */
-	lt_recorder *rec = &state->rec;
-	uint32_t serial = rec->serial;
-	state->gc_serial = rec->serial = ++rec->serials;
+	lt_collection collection;
+	leaktrack_loop_collection_begin(&state->rec, &collection);
+	state->gc_serial = collection.own;
 	leaktrack_hook_mode(state, state->mode | LT_MODE_COLLECTING);
 	int found = collect_cycles();
 	leaktrack_hook_mode(state, state->mode & ~LT_MODE_COLLECTING);
-	if (rec->serial == state->gc_serial)
-		rec->serial = rec->open_count ? rec->open[rec->open_count - 1]->serial : serial;
+	leaktrack_loop_collection_end(&state->rec, &collection);
 	state->gc_found += found;
 	return found;
 }

@@ -322,6 +322,8 @@ static const struct {
 } advices[] = {
 	{"(compile)",
 		"code is compiled again in every loop there: an eval(), or an include of ever new files"},
+	{"(compiler arena)",
+		"code is compiled again and again there: an eval(), or an include of ever new files"},
 	{"set_error_handler",
 		"every call stacks one more handler: undo it with restore_error_handler()"},
 	{"set_exception_handler",

@@ -194,8 +194,8 @@ leaktrack VERSION: pid 4711, PHP 8.2.35 cli, 0 loops of App\Server::onRequest (/
 ---- never collected
 leaktrack VERSION: pid 4711, PHP 8.2.35 cli, 200 loops of handle (/app/a.php:3)
 
-✅ no leak in 199 loops. 1 line kept 100 B beyond the loop, 0 B of it were freed later,
-   100 B are alive now. (Loop 0 loads classes and fills caches: it is not judged.)
+✅ no leak in 199 loops. 1 line kept 100 B beyond the loop. (Loop 0 loads classes and fills caches:
+   it is not judged.)
    ok    warm-up, then nothing new: /app/a.php:7 (100 B, none since loop 0)
 ⚠ cycles were not collected at the end of loops (leaktrack.gc=never): what only the collector frees
    looks kept.

@@ -9,7 +9,7 @@ final class Events
 
     public function on(string $event, callable $listener): void
     {
-        $this->listeners[$event][] = $listener;
+        $this->listeners[$event][] = $listener; // HOLD
     }
 }
 

@@ -17,7 +17,7 @@ final class Server
             if ($fixed) {
                 $seen[] = $line;
             } else {
-                $this->seen[] = $line;
+                $this->seen[] = $line; // HOLD
             }
             return count($seen) + count($this->seen);
         };

@@ -6,7 +6,7 @@
 
 function export(int $request, bool $fixed): int
 {
-    $file = sys_get_temp_dir() . '/export-' . getmypid() . "-$request.csv";
+    $file = sys_get_temp_dir() . '/export-' . getmypid() . "-$request.csv"; // LEAK
     file_put_contents($file, "id;title\n1;book\n");
     $remove = static fn () => @unlink($file); // LEAK
     try {

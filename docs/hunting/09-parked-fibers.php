@@ -16,7 +16,7 @@ final class Client
             Fiber::suspend();
             echo strlen($payload);
         });
-        $this->waiting[$request] = $fiber;
+        $this->waiting[$request] = $fiber; // HOLD
         $fiber->start(); // LEAK
     }
 }

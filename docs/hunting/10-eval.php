@@ -16,6 +16,6 @@ function handle(int $request, bool $fixed): float
     return $formula($request);
 }
 
-for ($request = 0; $request < 300; $request++) {
+for ($request = 0; $request < 3000; $request++) {
     handle($request, in_array('fixed', $argv, true));
 }

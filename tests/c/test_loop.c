@@ -140,10 +140,10 @@ static void test_flat_collector(void)
 	for (uint32_t site = 1; site <= 20; site++)
 		give_to(&rec, site);
 	for (int i = 0; i < 100000 && rec.cell_count < 10000; i++) {
-		uint32_t serial = rec.serial;
-		rec.serial = ++rec.serials;
+		lt_collection collection;
+		leaktrack_loop_collection_begin(&rec, &collection);
 		touch_all(&rec, 20);
-		rec.serial = serial;
+		leaktrack_loop_collection_end(&rec, &collection);
 		touch_all(&rec, 20);
 		if (i == 100)
 			early = memory_of(&rec);
