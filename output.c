@@ -67,9 +67,8 @@ static bool open_special(lt_out *out, lt_target *target, const struct stat *stat
 	if (S_ISDIR(status->st_mode))
 		return refuse(target, strpprintf(0, "it is a directory"));
 	if (S_ISFIFO(status->st_mode) && status->st_uid != geteuid())
-		return refuse(target,
-			strpprintf(0, "it is a FIFO of user %lu, this process runs as %lu",
-				(unsigned long)status->st_uid, (unsigned long)geteuid()));
+		return refuse(target, strpprintf(0, "it is a FIFO of user %lu, this process runs as %lu",
+								  (unsigned long)status->st_uid, (unsigned long)geteuid()));
 	/* Opening a FIFO that nobody reads would wait for ever. */
 	out->fd = open(target->path, O_WRONLY | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
 	if (out->fd < 0)
@@ -83,17 +82,15 @@ static bool open_special(lt_out *out, lt_target *target, const struct stat *stat
 static bool open_regular(lt_out *out, lt_target *target, const struct stat *status, bool linked)
 {
 	if (status->st_uid != geteuid())
-		return refuse(target,
-			strpprintf(0, "it belongs to user %lu, this process runs as %lu",
-				(unsigned long)status->st_uid, (unsigned long)geteuid()));
+		return refuse(target, strpprintf(0, "it belongs to user %lu, this process runs as %lu",
+								  (unsigned long)status->st_uid, (unsigned long)geteuid()));
 	if (status->st_nlink > 1)
 		return refuse(target,
 			strpprintf(0, "it has %lu names (hard links), of which only one would be replaced",
 				(unsigned long)status->st_nlink));
 	if (!(status->st_mode & S_IWUSR))
 		return refuse(target,
-			strpprintf(
-				0, "it is write-protected (mode %03o)", (unsigned)(status->st_mode & 0777)));
+			strpprintf(0, "it is write-protected (mode %03o)", (unsigned)(status->st_mode & 0777)));
 	if (linked) {
 		char *real = realpath(target->path, NULL);
 		if (!real)

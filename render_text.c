@@ -333,8 +333,8 @@ static const struct {
 	{"spl_autoload_register", "every call adds one more loader: register it once"},
 	{"define", "constants stay until the process ends"},
 	{"ob_start", "every call opens one more output buffer: end it with ob_get_clean()"},
-	{"Fiber::start",
-		"a fiber that waits keeps its stack and all in it: let it end, or drop it with the request"},
+	{"Fiber::start", "a fiber that waits keeps its stack and all in it: let it end, or drop it "
+					 "with the request"},
 	{"preg_match", "every pattern made at run time stays in the cache of patterns (4,096 of them)"},
 	{"preg_replace",
 		"every pattern made at run time stays in the cache of patterns (4,096 of them)"},
@@ -383,8 +383,7 @@ static void put_advice(lt_text_report *text, const lt_view_site *leak)
 {
 	lt_page *page = &text->page;
 	const lt_view_site *known = known_suspect(text->view);
-	leaktrack_page_add_place(
-		page, leaktrack_page_part(page), known ? known->site : leak->site, 0);
+	leaktrack_page_add_place(page, leaktrack_page_part(page), known ? known->site : leak->site, 0);
 	smart_str_appendc(&page->part, ':');
 	leaktrack_page_put(page, " ", LT_PLAIN);
 	leaktrack_page_words(page, LT_PLAIN,

@@ -42,7 +42,8 @@ echo 'sites: ', $eleven['sites'] >= 3 ? 'some' : $eleven['sites'], ', lost ', $e
     ', stopped ', json_encode($eleven['stopped']), "\n";
 echo 'collections: ', $eleven['collections'] >= 12 ? 'some' : $eleven['collections'], ', ',
     is_float($eleven['collection_seconds']) ? 'timed' : 'not timed', "\n";
-$keys = ['on', 'loops', 'blocks', 'live_bytes', 'own_bytes', 'lost_records'];
+$keys = ['on', 'loops', 'open_loops', 'blocks', 'live_bytes', 'untracked_freed_bytes', 'untracked_freed_blocks',
+    'base_bytes', 'own_bytes', 'sites', 'collections', 'collection_seconds', 'lost_records', 'log', 'stopped'];
 echo 'keys: ', array_diff($keys, array_keys($before)) ? 'missing' : 'there', "\n";
 PHP)->verify();
 echo preg_replace('/\d+\.log/', 'its directory', $run->out);

@@ -56,7 +56,8 @@ typedef struct {
 	uint32_t loop_count, open[DEPTH], open_count;
 	uint32_t place_loops[PLACES];
 	/* The collector's runs: what is born in one is in cells of its own, until a loop ends in it. */
-	uint32_t runs, run, run_serial, serial_before;
+	lt_collection collection;
+	uint32_t runs, run, run_serial;
 	/* Since the last loop line: */
 	model_return returns[MOST_STEPS];
 	size_t return_count;

@@ -62,6 +62,18 @@ static void test_ints(void)
 	}
 }
 
+/* A number fits wherever the buffer's end is. */
+static void test_int_at_end(void)
+{
+	for (size_t before = 0; before <= 40; before++) {
+		lt_buf buf = {.bytes = calloc(1, 40), .length = before, .capacity = 40};
+		leaktrack_buf_int(&buf, INT64_MIN);
+		CHECK(buf.length == before + 20 &&
+			  memcmp(buf.bytes + before, "-9223372036854775808", 20) == 0);
+		leaktrack_buf_free(&buf);
+	}
+}
+
 static bool seconds_are(double value, const char *want)
 {
 	lt_buf buf = {0};
@@ -336,6 +348,7 @@ static void test_no_memory(void)
 int main(void)
 {
 	test_ints();
+	test_int_at_end();
 	test_seconds();
 	test_bytes();
 	test_code_points();

@@ -129,6 +129,13 @@ static void check_refused(const char *dir, const char *reason, int line)
 
 #define CHECK_REFUSED(dir, reason) check_refused(dir, reason, __LINE__)
 
+static int lowest_free_descriptor(void)
+{
+	int fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
+	close(fd);
+	return fd;
+}
+
 /* In a shared /tmp somebody else may have put anything there first. */
 static void test_refused(void)
 {
@@ -157,12 +164,14 @@ static void test_refused(void)
 static void test_refused_rights(void)
 {
 	static const mode_t modes[] = {0720, 0702, 0770, 0777, 01777};
+	int descriptor = lowest_free_descriptor();
 	CHECK(mkdir(in_base("open"), 0700) == 0);
 	for (size_t i = 0; i < sizeof(modes) / sizeof(*modes); i++) {
 		CHECK(chmod(in_base("open"), modes[i]) == 0);
 		CHECK_REFUSED(in_base("open"), "written by others");
 	}
 	CHECK_EQ(count_entries(in_base("open")), 0);
+	CHECK_EQ(lowest_free_descriptor(), descriptor);
 	if (geteuid() != 0) {
 		CHECK_REFUSED("/", "belongs to user 0");
 		return;

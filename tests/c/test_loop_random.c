@@ -260,16 +260,14 @@ static void hook_again(world *w)
 /* Begins a run of the cycle collector, or ends it, as mark.c does around it. */
 static void run_collector(world *w)
 {
-	if (!w->run) {
-		w->serial_before = w->rec.serial;
-		w->run_serial = w->rec.serial = ++w->rec.serials;
-		w->run = ++w->runs;
+	if (w->run) {
+		leaktrack_loop_collection_end(&w->rec, &w->collection);
+		w->run = 0;
 		return;
 	}
-	w->run = 0;
-	if (w->rec.serial == w->run_serial)
-		w->rec.serial =
-			w->rec.open_count ? w->rec.open[w->rec.open_count - 1]->serial : w->serial_before;
+	leaktrack_loop_collection_begin(&w->rec, &w->collection);
+	w->run_serial = w->collection.own;
+	w->run = ++w->runs;
 }
 
 static void play(world *w, const event *e)

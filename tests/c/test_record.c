@@ -2,6 +2,9 @@
  * SPDX-FileCopyrightText: 2026 The leaktrack authors
  * The lines of the log, byte for byte as docs/log-format.md has them, from recorder states made by
  * hand; and a longer log read back as a reader would. */
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE
+#endif
 #include "../../record.h"
 
 #include "json.h"
@@ -9,6 +12,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #define BAD "\xef\xbf\xbd"
 
@@ -59,6 +63,8 @@ static void take(lt_recorder *rec, uint32_t cell, int64_t bytes, uint32_t by)
 /* The first line says whose log it is; the time is UTC in any zone, with its milliseconds. */
 static void test_start(void)
 {
+	setenv("TZ", "Asia/Tokyo", 1);
+	tzset();
 	lt_buf buf = {0};
 	lt_record_start start = {.version = "0.1.0",
 		.php = "8.2.35",
