@@ -4,6 +4,8 @@
  * programs read them. */
 #include "entry.h"
 
+#include "shared.h"
+
 #include "oom.h"
 
 static void add_text(zval *array, const char *key, lt_text text)
@@ -177,6 +179,7 @@ static lt_verdict *judge_all(const lt_history *h)
 	lt_verdict *verdicts = safe_emalloc(h->track_count, sizeof(*verdicts), 1);
 	for (uint32_t i = 0; i < h->track_count; i++)
 		leaktrack_series_judge(h, &h->tracks[i], &verdicts[i]);
+	leaktrack_shared_judge(h, verdicts);
 	return verdicts;
 }
 

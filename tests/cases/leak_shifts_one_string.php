@@ -1,0 +1,18 @@
+<?php
+// leak: the lines that add to one string change every forty loops.
+$log = '';
+
+function main_loop(int $n): void
+{
+    if (function_exists('leaktrack_hook')) leaktrack_hook();
+    global $log;
+    if (intdiv($n, 40) % 3 === 0) {
+        $log .= str_repeat('m', 150); // LEAK
+    } elseif (intdiv($n, 40) % 3 === 1) {
+        $log .= str_repeat('d', 150); // LEAK
+    } else {
+        $log .= str_repeat('n', 150); // LEAK
+    }
+}
+
+return ['kind' => 'string', 'shape' => 'step', 'loops' => 600];
