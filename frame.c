@@ -140,9 +140,11 @@ static void flush(lt_state *state)
 	state->frames_used = false;
 	memset(state->code, 0, sizeof(state->code));
 	state->last_code = NULL;
-	state->generation += (uintptr_t)1 << 48;
-	if (!state->generation)
+	state->generation += LT_FRAME_GENERATION;
+	if (!state->generation) { /* 0 is that of empty entries */
 		memset(state->frames, 0, LT_FRAME_ENTRIES * sizeof(lt_frame_entry));
+		state->generation = LT_FRAME_GENERATION;
+	}
 }
 
 void leaktrack_frame_freed(lt_state *state, const void *block)
@@ -182,14 +184,22 @@ static uint32_t compile_site(lt_state *state, const zend_execute_data *ex)
 	return last->site;
 }
 
-/* The entry of the cache for a running line, whether it knows it or not. */
+/* The entry that knows a running line, or else the one to forget for it: of the pair that one, which
+ * is of code that is gone, or the second. */
 static lt_frame_entry *entry_of(
 	lt_state *state, const zend_execute_data *ex, const zend_function *internal, bool *known)
 {
-	lt_frame_entry *entry = &state->frames[lt_frame_index(ex->opline, internal)];
-	*known = entry->key == ((uintptr_t)ex->opline ^ state->generation) &&
-		entry->opcodes == ex->func->op_array.opcodes && entry->internal == internal;
-	return entry;
+	lt_frame_entry *first = &state->frames[lt_frame_index(ex->opline, internal)];
+	lt_frame_entry *second = lt_frame_other(state, first);
+	uintptr_t key = (uintptr_t)ex->opline ^ state->generation;
+	const void *opcodes = ex->func->op_array.opcodes;
+	*known = true;
+	if (lt_frame_matches(first, key, opcodes, internal))
+		return first;
+	if (lt_frame_matches(second, key, opcodes, internal))
+		return second;
+	*known = false;
+	return (first->key ^ state->generation) >> 48 ? first : second;
 }
 
 static uint32_t attribute(lt_state *state, size_t large, lt_frame_entry **entry)

@@ -44,6 +44,18 @@ LT_INLINE bool lt_frame_is_user(const zend_execute_data *ex)
 	return ex && ex->func && ZEND_USER_CODE(ex->func->type);
 }
 
+LT_INLINE bool lt_frame_matches(
+	const lt_frame_entry *entry, uintptr_t key, const void *opcodes, const void *internal)
+{
+	return entry->key == key && entry->opcodes == opcodes && entry->internal == internal;
+}
+
+/* The other entry of the pair that shares a cache line: two hot lines must not evict each other. */
+LT_INLINE lt_frame_entry *lt_frame_other(const lt_state *state, lt_frame_entry *entry)
+{
+	return &state->frames[(size_t)(entry - state->frames) ^ 1];
+}
+
 /* What the cache knows of the line that runs now, NULL: nothing. */
 LT_INLINE lt_frame_entry *lt_frame_find(const lt_state *state)
 {
@@ -58,10 +70,12 @@ LT_INLINE lt_frame_entry *lt_frame_find(const lt_state *state)
 			return NULL;
 	}
 	lt_frame_entry *entry = &state->frames[lt_frame_index(ex->opline, internal)];
-	return LT_LIKELY(entry->key == ((uintptr_t)ex->opline ^ state->generation) &&
-			   entry->opcodes == ex->func->op_array.opcodes && entry->internal == internal)
-		? entry
-		: NULL;
+	uintptr_t key = (uintptr_t)ex->opline ^ state->generation;
+	const void *opcodes = ex->func->op_array.opcodes;
+	if (LT_LIKELY(lt_frame_matches(entry, key, opcodes, internal)))
+		return entry;
+	entry = lt_frame_other(state, entry);
+	return lt_frame_matches(entry, key, opcodes, internal) ? entry : NULL;
 }
 
 /* True when `entry` names the cell to charge now: once right for a loop, it stays so until the loop

@@ -9,6 +9,13 @@
 #define FIRST_CELLS 1024
 #define MAX_CELLS (1u << 27) /* what a slot of the pointer table can name */
 
+/* A serial that nothing has had for 2^32 loops; 0 is no serial. */
+static uint32_t next_serial(lt_recorder *rec)
+{
+	rec->serials += rec->serials == UINT32_MAX ? 2 : 1;
+	return rec->serials;
+}
+
 /* Grows an array of the recorder to hold one more. False, and rec->failed, without memory. */
 static bool reserve(lt_recorder *rec, void **items, uint32_t count, uint32_t *capacity, size_t size)
 {
@@ -209,7 +216,7 @@ void leaktrack_loop_collection_begin(lt_recorder *rec, lt_collection *collection
 	collection->loop = loop;
 	collection->serial = rec->serial;
 	collection->dirty = loop ? loop->dirty.count : 0;
-	collection->own = rec->serial = ++rec->serials;
+	collection->own = rec->serial = next_serial(rec);
 }
 
 void leaktrack_loop_collection_end(lt_recorder *rec, const lt_collection *collection)
@@ -405,7 +412,7 @@ lt_loop *leaktrack_loop_begin(lt_recorder *rec, uint16_t place, double now)
 	loop->place = place;
 	loop->number = rec->places[place].loops++;
 	loop->began = now;
-	loop->serial = rec->serial = ++rec->serials;
+	loop->serial = rec->serial = next_serial(rec);
 	rec->open[rec->open_count++] = loop;
 	rec->loops++;
 	return loop;
@@ -456,7 +463,7 @@ void leaktrack_loop_retire(lt_recorder *rec, lt_loop *loop)
 	rec->open_count--;
 	spare_loop(rec, loop);
 	/* A new stretch outside begins with a serial of its own, so that its cells are dirty anew. */
-	rec->serial = rec->open_count ? rec->open[rec->open_count - 1]->serial : ++rec->serials;
+	rec->serial = rec->open_count ? rec->open[rec->open_count - 1]->serial : next_serial(rec);
 }
 
 int64_t leaktrack_loop_open_bytes(const lt_recorder *rec, const lt_loop *except)

@@ -147,7 +147,7 @@ int leaktrack_loop_place(lt_recorder *rec, const char *label, size_t label_len, 
 lt_loop *leaktrack_loop_begin(lt_recorder *rec, uint16_t place, double now);
 
 /* After the loop's record is written (or never will be): its cells are closed, what the record
- * told is forgotten, the loop is freed. `interrupted`: no record of returns, keep them pending. */
+ * told is forgotten, the loop is freed. */
 void leaktrack_loop_retire(lt_recorder *rec, lt_loop *loop);
 
 /* Bytes born in loops still open, `except` left out, and in leaktrack's own markers. */

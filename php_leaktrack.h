@@ -39,7 +39,8 @@ typedef struct {
 	uint32_t site;
 } lt_compile_site;
 
-#define LT_FRAME_ENTRIES 2048
+#define LT_FRAME_ENTRIES 4096
+#define LT_FRAME_GENERATION ((uintptr_t)1 << 48) /* the first, and the step to the next */
 #define LT_CODE_BITS 4096
 
 #define LT_MAX_CLASSES 16 /* told apart among what the collector freed in a loop */

@@ -124,7 +124,7 @@ bool leaktrack_recording_begin(lt_state *state, const char *dir, char *why, size
 	state->gc_found = 0;
 	state->uncovered = false;
 	state->stopped = NULL;
-	state->generation = 0;
+	state->generation = LT_FRAME_GENERATION;
 	state->compiling.site = 0;
 	state->last_code = NULL;
 	state->frames_used = false;

@@ -12,7 +12,7 @@ final class UnitOfWork
     private array $identity = [];
     private array $original = [];
 
-    public function register(Entity $entity): void
+    public function register(Entity $entity): void // HOLD
     {
         $this->identity[$entity->id] = $entity; // HOLD
         $this->original[$entity->id] = (array) $entity; // LEAK
