@@ -1,13 +1,13 @@
 <?php
-// leak: a list of numbers, which doubles.
+// leak: a list of numbers, which doubles. (In one line with its brace: compiled code may still have
+// the line of the return of the call before.)
 final class Timings
 {
     private array $micros = [];
 
     public function add(int $micros): void
     {
-        $this->micros[] = $micros; // LEAK
-    }
+        $this->micros[] = $micros; } // LEAK
 }
 $timings = new Timings();
 
