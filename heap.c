@@ -7,6 +7,35 @@
 
 lt_heap_classes leaktrack_heap;
 
+/* True when the engine takes and gives blocks of that class as lt_heap_pop and lt_heap_push do. */
+static bool list_is_plain(zend_mm_heap *heap, uint32_t size_class, size_t size)
+{
+	const lt_heap_lists *lists = (const lt_heap_lists *)heap;
+	void *first = zend_mm_alloc(heap, size);
+	void *second = zend_mm_alloc(heap, size);
+	const void *rest = lists->free[size_class];
+	zend_mm_free(heap, second);
+	bool plain = lists->free[size_class] == second && *(void **)second == rest;
+	zend_mm_free(heap, first);
+	plain &= lists->free[size_class] == first && *(void **)first == second;
+	plain &= lists->usage == zend_memory_usage(false);
+	plain &= lists->peak == zend_memory_peak_usage(false);
+	first = zend_mm_alloc(heap, size);
+	plain &= lists->free[size_class] == second && lists->usage == zend_memory_usage(false);
+	zend_mm_free(heap, first);
+	return plain;
+}
+
+static bool lists_are_plain(zend_mm_heap *heap)
+{
+	for (size_t size = 8; size <= leaktrack_heap.max_small; size += 8) {
+		if (!list_is_plain(heap, leaktrack_heap.class_of[size / 8], size))
+			return false;
+	}
+	/* A debug build writes behind every block it hands out. */
+	return leaktrack_heap.extra == 0;
+}
+
 void leaktrack_heap_learn(void)
 {
 	zend_mm_heap *heap = zend_mm_get_heap();
@@ -30,6 +59,7 @@ void leaktrack_heap_learn(void)
 	classes->extra = LT_HEAP_SMALL - classes->max_small;
 	classes->has_tiny = classes->bytes_of[0] == 8;
 	classes->known = true;
+	classes->has_lists = lists_are_plain(heap);
 }
 
 int64_t leaktrack_heap_large(size_t size)

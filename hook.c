@@ -159,13 +159,8 @@ static LT_NOINLINE void *malloc_carefully(lt_state *state, size_t size)
 	return ptr;
 }
 
-static void *handle_malloc(size_t size LT_HEAP_DC)
+LT_INLINE void *book_small(lt_state *state, void *ptr, uint32_t size_class)
 {
-	lt_state *state = &LEAKTRACK_G(state);
-	if (LT_UNLIKELY(size >= state->fast_size))
-		return malloc_carefully(state, size);
-	void *ptr = zend_mm_alloc(state->heap, size);
-	uint32_t size_class = leaktrack_heap.class_of[(size + 7) / 8];
 	lt_frame_entry *entry = lt_frame_find(state);
 	lt_slot *slot = lt_ptrmap_place(&state->map, ptr);
 	if (LT_UNLIKELY(!entry || !slot || !size_class))
@@ -175,6 +170,24 @@ static void *handle_malloc(size_t size LT_HEAP_DC)
 	*slot = entry->cell << LT_CLASS_BITS | size_class;
 	lt_loop_give(&state->rec.cells[entry->cell], leaktrack_heap.bytes_of[size_class]);
 	return ptr;
+}
+
+static LT_NOINLINE void *malloc_forward(lt_state *state, size_t size)
+{
+	void *ptr = zend_mm_alloc(state->heap, size);
+	return book_small(state, ptr, leaktrack_heap.class_of[(size + 7) / 8]);
+}
+
+/* Calls nothing but at its end, so that it need not save a register. */
+static void *handle_malloc(size_t size LT_HEAP_DC)
+{
+	lt_state *state = &LEAKTRACK_G(state);
+	if (LT_UNLIKELY(size >= state->fast_size))
+		return malloc_carefully(state, size);
+	uint32_t size_class = leaktrack_heap.class_of[(size + 7) / 8];
+	void *ptr = lt_heap_pop(state->heap, size_class);
+	return LT_LIKELY(ptr != NULL) ? book_small(state, ptr, size_class)
+								  : malloc_forward(state, size);
 }
 
 /* What flags of the cell ask for, after its block is gone. */
@@ -237,7 +250,7 @@ static LT_NOINLINE void free_carefully(lt_state *state, void *ptr)
 	settle(state, id, ptr, bytes);
 }
 
-/* A free cannot bail out, so the plain case books first and ends in the forward. */
+/* A free cannot bail out, so the plain case books first and ends in giving the block back. */
 static void handle_free(void *ptr LT_HEAP_DC)
 {
 	lt_state *state = &LEAKTRACK_G(state);
@@ -251,7 +264,7 @@ static void handle_free(void *ptr LT_HEAP_DC)
 	}
 	*slot = 0;
 	lt_loop_take(cell, bytes);
-	zend_mm_free(state->heap, ptr);
+	lt_heap_push(state->heap, ptr, value & LT_CLASS_MASK);
 }
 
 /* What a realloc did, as known when the engine has returned. */
