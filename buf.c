@@ -42,10 +42,11 @@ void leaktrack_buf_bytes(lt_buf *buf, const char *bytes, size_t length)
 
 char *leaktrack_buf_digits(char *at, int64_t value)
 {
-	static const char pairs[] =
-		"00010203040506070809101112131415161718192021222324252627282930313233343536373839404142434445"
-		"46474849505152535455565758596061626364656667686970717273747576777879808182838485868788899091"
-		"9293949596979899";
+	static const char pairs[] = "000102030405060708091011121314151617181920212223242526272829303132"
+								"33343536373839404142434445"
+								"464748495051525354555657585960616263646566676869707172737475767778"
+								"79808182838485868788899091"
+								"9293949596979899";
 	char digits[20], *first = digits + sizeof(digits);
 	uint64_t rest = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
 	for (; rest >= 100; rest /= 100) {
@@ -68,8 +69,7 @@ char *leaktrack_buf_digits(char *at, int64_t value)
 void leaktrack_buf_int(lt_buf *buf, int64_t value)
 {
 	if (leaktrack_buf_reserve(buf, 24))
-		buf->length =
-			(size_t)(leaktrack_buf_digits(buf->bytes + buf->length, value) - buf->bytes);
+		buf->length = (size_t)(leaktrack_buf_digits(buf->bytes + buf->length, value) - buf->bytes);
 }
 
 void leaktrack_buf_seconds(lt_buf *buf, double value)
@@ -85,7 +85,8 @@ void leaktrack_buf_seconds(lt_buf *buf, double value)
 	leaktrack_buf_bytes(buf, digits, 7);
 }
 
-/* The length of the well-formed UTF-8 sequence at `s` (Unicode, table 3-7), 0 when there is none. */
+/* The length of the well-formed UTF-8 sequence at `s` (Unicode, table 3-7), 0 when there is none.
+ */
 static size_t utf8_sequence(const unsigned char *s, size_t left)
 {
 	if (s[0] < 0x80)
@@ -147,13 +148,12 @@ bool leaktrack_buf_string(lt_buf *buf, const char *bytes, size_t length)
 
 static void base64(lt_buf *buf, const char *bytes, size_t length)
 {
-	static const char digits[] =
-		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 	const unsigned char *s = (const unsigned char *)bytes;
 	for (size_t i = 0; i < length; i += 3) {
 		size_t left = length - i;
 		unsigned group = (unsigned)s[i] << 16 | (left > 1 ? (unsigned)s[i + 1] << 8 : 0) |
-			(left > 2 ? s[i + 2] : 0);
+						 (left > 2 ? s[i + 2] : 0);
 		char quad[4] = {digits[group >> 18], digits[group >> 12 & 63],
 			left > 1 ? digits[group >> 6 & 63] : '=', left > 2 ? digits[group & 63] : '='};
 		leaktrack_buf_bytes(buf, quad, 4);

@@ -90,7 +90,8 @@ static bool key_of_engine(lt_site_key *key, size_t large, lt_kind *kind)
 	const zend_arena *arena = CG(arena);
 	if (large && large == (size_t)EG(vm_stack_page_size)) {
 		snprintf(kind->text, sizeof(kind->text), "(VM stack)");
-	} else if (large && arena && large == (size_t)((const char *)arena->end - (const char *)arena)) {
+	} else if (large && arena &&
+			   large == (size_t)((const char *)arena->end - (const char *)arena)) {
 		snprintf(kind->text, sizeof(kind->text), "(compiler arena)");
 	} else if (CG(in_compilation)) {
 		zend_string *file = zend_get_compiled_filename();
@@ -104,9 +105,8 @@ static bool key_of_engine(lt_site_key *key, size_t large, lt_kind *kind)
 }
 
 /* Finds the site; `cacheable` tells whether opline and function alone decide it. */
-static uint32_t find_site(
-	lt_state *state, const zend_execute_data *ex, const zend_function *internal, size_t large,
-	bool *cacheable)
+static uint32_t find_site(lt_state *state, const zend_execute_data *ex,
+	const zend_function *internal, size_t large, bool *cacheable)
 {
 	lt_site_key key = {.file = "[engine]", .file_len = sizeof("[engine]") - 1};
 	lt_kind kind;
@@ -166,7 +166,8 @@ static void watch_code(lt_state *state, const zend_op_array *code)
 		state->rec.cells[*slot >> LT_CLASS_BITS].flags |= LT_CELL_CODE;
 }
 
-/* The compiler allocates much for one file in a row, all of it for the line that runs the include. */
+/* The compiler allocates much for one file in a row, all of it for the line that runs the include.
+ */
 static uint32_t compile_site(lt_state *state, const zend_execute_data *ex)
 {
 	const zend_string *file = zend_get_compiled_filename();
@@ -184,8 +185,8 @@ static uint32_t compile_site(lt_state *state, const zend_execute_data *ex)
 	return last->site;
 }
 
-/* The entry that knows a running line, or else the one to forget for it: of the pair that one, which
- * is of code that is gone, or the second. */
+/* The entry that knows a running line, or else the one to forget for it: of the pair that one,
+ * which is of code that is gone, or the second. */
 static lt_frame_entry *entry_of(
 	lt_state *state, const zend_execute_data *ex, const zend_function *internal, bool *known)
 {

@@ -9,8 +9,8 @@
 #include "php_leaktrack.h"
 
 /* The site that runs now. Never 0 but without memory (rec.failed is set then). Allocates nothing
- * from PHP's heap. `large`: bytes asked for by a large allocation (no realloc) under way, to know VM
- * stack pages and compiler arenas by, else 0. */
+ * from PHP's heap. `large`: bytes asked for by a large allocation (no realloc) under way, to know
+ * VM stack pages and compiler arenas by, else 0. */
 uint32_t leaktrack_frame_site(lt_state *state, size_t large);
 
 /* The cell to charge now; fills the cache. For where lt_frame_find() knows nothing. 0 without

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The leaktrack authors
- * What blocks really cost in the running heap: its size classes, learned from it at startup, because
- * a debug build's blocks are larger and a hardened heap (8.4) has no 8-byte bin; and the quick way
- * to a free block. */
+ * What blocks really cost in the running heap: its size classes, learned from it at startup,
+ * because a debug build's blocks are larger and a hardened heap (8.4) has no 8-byte bin; and the
+ * quick way to a free block. */
 #ifndef LEAKTRACK_HEAP_H
 #define LEAKTRACK_HEAP_H
 
@@ -14,13 +14,13 @@
 #define LT_HEAP_CHUNK ((size_t)1 << LT_REGION_BITS)
 
 typedef struct {
-	uint8_t class_of[LT_HEAP_SMALL / 8 + 1];  /* by (size + 7) / 8 */
-	uint32_t bytes_of[LT_CLASS_LARGE + 1];    /* real size, by class; 0: not a small class */
-	size_t max_small; /* the largest size that is small */
-	size_t extra;     /* what a debug build adds to a block */
-	bool has_tiny;    /* class 0 is the 8-byte bin */
+	uint8_t class_of[LT_HEAP_SMALL / 8 + 1]; /* by (size + 7) / 8 */
+	uint32_t bytes_of[LT_CLASS_LARGE + 1];   /* real size, by class; 0: not a small class */
+	size_t max_small;                        /* the largest size that is small */
+	size_t extra;                            /* what a debug build adds to a block */
+	bool has_tiny;                           /* class 0 is the 8-byte bin */
 	bool known;
-	bool has_lists;   /* the heap begins like lt_heap_lists, and its lists behave like that */
+	bool has_lists; /* the heap begins like lt_heap_lists, and its lists behave like that */
 } lt_heap_classes;
 
 /* How the engine's heap begins (struct _zend_mm_heap in Zend/zend_alloc.c, PHP 8.2 and 8.3; 8.4

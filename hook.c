@@ -42,7 +42,7 @@ bool leaktrack_hook_is_covered(zend_mm_heap *heap)
 	void *(*realloc_handler)(void *, size_t LT_HEAP_DC) = NULL;
 	zend_mm_get_custom_handlers(heap, &malloc_handler, &free_handler, &realloc_handler);
 	return malloc_handler == handle_malloc && free_handler == handle_free &&
-		realloc_handler == handle_realloc;
+		   realloc_handler == handle_realloc;
 }
 
 static LT_COLD void out_of_memory(lt_state *state)
@@ -65,8 +65,9 @@ static LT_NOINLINE void *book(lt_state *state, void *ptr, uint32_t size_class)
 	lt_frame_entry *entry = lt_frame_find(state);
 	uint32_t id = entry ? lt_frame_renew(state, entry) : leaktrack_frame_cell(state, 0);
 	lt_slot slot = id << LT_CLASS_BITS | size_class;
-	bool put = size_class == 0 && leaktrack_heap.has_tiny ? lt_ptrmap_put_tiny(&state->map, ptr, slot)
-										   : lt_ptrmap_put(&state->map, ptr, slot);
+	bool put = size_class == 0 && leaktrack_heap.has_tiny
+				   ? lt_ptrmap_put_tiny(&state->map, ptr, slot)
+				   : lt_ptrmap_put(&state->map, ptr, slot);
 	if (id && put)
 		lt_loop_give(&state->rec.cells[id], leaktrack_heap.bytes_of[size_class]);
 	else
@@ -124,19 +125,19 @@ static void book_new_large(lt_state *state, void *ptr, int64_t bytes, size_t siz
 
 /* Near memory_limit on PHP before 8.4: without handlers the engine first looks for free pages, as
  * it would without us. When there are none it bails out, and recording is over (was_cut). */
-#define UNCOVERED(state, call) \
-	do { \
-		(state)->uncovered = true; \
+#define UNCOVERED(state, call)                 \
+	do {                                       \
+		(state)->uncovered = true;             \
 		leaktrack_hook_uncover((state)->heap); \
-		call; \
-		leaktrack_hook_cover((state)->heap); \
-		(state)->uncovered = false; \
+		call;                                  \
+		leaktrack_hook_cover((state)->heap);   \
+		(state)->uncovered = false;            \
 	} while (0)
 
 static bool may_pass_limit(size_t size)
 {
 	return !LT_HEAP_HAS_GC && PG(memory_limit) > 0 &&
-		zend_memory_usage(true) + LT_HEAP_CHUNK + size > (size_t)PG(memory_limit);
+		   zend_memory_usage(true) + LT_HEAP_CHUNK + size > (size_t)PG(memory_limit);
 }
 
 static LT_NOINLINE void *malloc_carefully(lt_state *state, size_t size)
@@ -338,8 +339,7 @@ static void grow(lt_state *state, lt_change *change)
 	if (state->mode & LT_MODE_OFF)
 		return;
 	if (change->size_class == LT_CLASS_LARGE)
-		book_large(
-			state, change->ptr, change->old + change->grown, change->owner, &change->large);
+		book_large(state, change->ptr, change->old + change->grown, change->owner, &change->large);
 	else
 		book(state, change->ptr, change->size_class);
 }
@@ -394,8 +394,11 @@ static LT_NOINLINE void *realloc_carefully(lt_state *state, void *ptr, size_t si
 		UNCOVERED(state, moved = zend_mm_realloc(state->heap, ptr, size));
 	else
 		moved = zend_mm_realloc(state->heap, ptr, size);
-	lt_change change = {.old_ptr = ptr, .ptr = moved, .value = value,
-		.size_class = lt_heap_class(size), .grown = lt_heap_usage() - before};
+	lt_change change = {.old_ptr = ptr,
+		.ptr = moved,
+		.value = value,
+		.size_class = lt_heap_class(size),
+		.grown = lt_heap_usage() - before};
 	if (moved)
 		rebook(state, &change, size);
 	return moved;
@@ -417,10 +420,12 @@ static void *handle_realloc(void *ptr, size_t size LT_HEAP_DC)
 	/* One that shrinks by a class may stay where it is, and as large as it was. */
 	bool stayed = moved == ptr && new_class < old_class;
 	if (LT_LIKELY(moved != NULL) && !stayed) {
-		lt_change change = {.old_ptr = ptr, .ptr = moved, .value = value,
+		lt_change change = {.old_ptr = ptr,
+			.ptr = moved,
+			.value = value,
 			.size_class = new_class,
-			.grown = (int64_t)leaktrack_heap.bytes_of[new_class] -
-				leaktrack_heap.bytes_of[old_class]};
+			.grown =
+				(int64_t)leaktrack_heap.bytes_of[new_class] - leaktrack_heap.bytes_of[old_class]};
 		rebook(state, &change, size);
 	}
 	return moved;
@@ -461,8 +466,7 @@ static ZEND_FUNCTION(leaktrack_gc_mem_caches)
 
 static zend_function *mem_caches_function(void)
 {
-	return zend_hash_str_find_ptr(
-		CG(function_table), "gc_mem_caches", sizeof("gc_mem_caches") - 1);
+	return zend_hash_str_find_ptr(CG(function_table), "gc_mem_caches", sizeof("gc_mem_caches") - 1);
 }
 
 #if !LT_HEAP_HAS_GC
@@ -542,7 +546,8 @@ void leaktrack_hook_check_limit(lt_state *state)
 	uint32_t mode = state->mode & ~LT_MODE_NEAR_LIMIT;
 	/* All regions ever seen at once, and a chunk more, still below the limit: then no small block
 	 * can reach it. Huge blocks and falling limits are met by the calls of this function. */
-	size_t reach = MAX(zend_memory_usage(true), state->map.regions * LT_HEAP_CHUNK) + 2 * LT_HEAP_CHUNK;
+	size_t reach =
+		MAX(zend_memory_usage(true), state->map.regions * LT_HEAP_CHUNK) + 2 * LT_HEAP_CHUNK;
 	if (!LT_HEAP_HAS_GC && PG(memory_limit) > 0 && reach > (size_t)PG(memory_limit))
 		mode |= LT_MODE_NEAR_LIMIT;
 	leaktrack_hook_mode(state, mode);

@@ -99,8 +99,8 @@ PHP_FUNCTION(leaktrack_hook)
 {
 	zend_string *label = NULL;
 	ZEND_PARSE_PARAMETERS_START(0, 1)
-		Z_PARAM_OPTIONAL
-		Z_PARAM_STR_OR_NULL(label)
+	Z_PARAM_OPTIONAL
+	Z_PARAM_STR_OR_NULL(label)
 	ZEND_PARSE_PARAMETERS_END();
 	lt_state *state = &LEAKTRACK_G(state);
 	if (!LEAKTRACK_G(enable))
@@ -180,9 +180,9 @@ static void analyze(INTERNAL_FUNCTION_PARAMETERS, zend_long loops)
 	zend_string *path = NULL;
 	HashTable *array = NULL;
 	ZEND_PARSE_PARAMETERS_START(0, 2)
-		Z_PARAM_OPTIONAL
-		Z_PARAM_PATH_STR_OR_NULL(path)
-		Z_PARAM_ARRAY_HT(array)
+	Z_PARAM_OPTIONAL
+	Z_PARAM_PATH_STR_OR_NULL(path)
+	Z_PARAM_ARRAY_HT(array)
 	ZEND_PARSE_PARAMETERS_END();
 	lt_analyze_options options;
 	leaktrack_analyze_options_init(&options);
@@ -212,9 +212,8 @@ PHP_FUNCTION(leaktrack_report)
 	lt_analyze_options options;
 	leaktrack_analyze_options_init(&options);
 	zend_string *error = NULL;
-	if (state->log.path &&
-		leaktrack_analyze_report(state->log.path, strlen(state->log.path), &options, return_value,
-			&error) == SUCCESS)
+	if (state->log.path && leaktrack_analyze_report(state->log.path, strlen(state->log.path),
+							   &options, return_value, &error) == SUCCESS)
 		return;
 	if (error)
 		zend_string_release(error);
@@ -229,8 +228,8 @@ PHP_FUNCTION(leaktrack_clean)
 {
 	zend_string *path = NULL;
 	ZEND_PARSE_PARAMETERS_START(0, 1)
-		Z_PARAM_OPTIONAL
-		Z_PARAM_PATH_STR_OR_NULL(path)
+	Z_PARAM_OPTIONAL
+	Z_PARAM_PATH_STR_OR_NULL(path)
 	ZEND_PARSE_PARAMETERS_END();
 	if (path && php_check_open_basedir(ZSTR_VAL(path)))
 		RETURN_LONG(0);
@@ -247,12 +246,14 @@ static PHP_FUNCTION(trackerAnalyzeLeak)
 	analyze(INTERNAL_FUNCTION_PARAM_PASSTHRU, LT_LOOPS_ALL);
 }
 
+/* clang-format off */
 static const zend_function_entry tracker_aliases[] = {
 	ZEND_NAMED_FE(trackerHookMalloc, ZEND_FN(leaktrack_hook), arginfo_leaktrack_hook)
 	PHP_FE(trackerAnalyzeLeak, arginfo_leaktrack_analyze)
 	ZEND_NAMED_FE(trackerCleanLeak, ZEND_FN(leaktrack_clean), arginfo_leaktrack_clean)
 	PHP_FE_END
 };
+/* clang-format on */
 
 /* Those that no other extension has: all functions of extensions are there before any MINIT. */
 static void register_tracker_aliases(int type)
@@ -382,8 +383,9 @@ static PHP_MINFO_FUNCTION(leaktrack)
 	php_info_print_table_row(2, "leaktrack", LEAKTRACK_G(enable) ? "enabled" : "disabled");
 	php_info_print_table_row(2, "Version", PHP_LEAKTRACK_VERSION);
 	php_info_print_table_row(2, "Recording",
-		state->recording ? "yes" : state->stopped ? state->stopped
-												  : "no (leaktrack_hook() was not called)");
+		state->recording ? "yes"
+		: state->stopped ? state->stopped
+						 : "no (leaktrack_hook() was not called)");
 	snprintf(number, sizeof(number), "%llu", (unsigned long long)state->rec.loops);
 	php_info_print_table_row(2, "Loops", number);
 	php_info_print_table_row(2, "Log directory", dir);
@@ -392,10 +394,12 @@ static PHP_MINFO_FUNCTION(leaktrack)
 	DISPLAY_INI_ENTRIES();
 }
 
+/* clang-format off */
 static const zend_module_dep leaktrack_deps[] = {
 	ZEND_MOD_REQUIRED("json")
 	ZEND_MOD_END
 };
+/* clang-format on */
 
 zend_module_entry leaktrack_module_entry = {
 	STANDARD_MODULE_HEADER_EX,

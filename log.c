@@ -41,8 +41,8 @@ static bool open_file(lt_log *log, size_t dir_length, const char *file)
 	if (_mkdir(log->path) != 0 && errno != EEXIST)
 		return fail(log, "cannot make the log directory '%s': %s", log->path, strerror(errno));
 	log->path[dir_length] = '/';
-	log->fd = _open(log->path, _O_WRONLY | _O_APPEND | _O_CREAT | _O_EXCL | _O_BINARY,
-		_S_IREAD | _S_IWRITE);
+	log->fd = _open(
+		log->path, _O_WRONLY | _O_APPEND | _O_CREAT | _O_EXCL | _O_BINARY, _S_IREAD | _S_IWRITE);
 	return log->fd >= 0 || fail(log, "cannot create '%s': %s", log->path, strerror(errno));
 }
 #else
@@ -51,27 +51,35 @@ static int open_dir(lt_log *log, const char *dir)
 {
 	struct stat st;
 	if (mkdir(dir, 0700) != 0 && errno != EEXIST) {
-		fail(log, "cannot make the log directory '%s': %s; set leaktrack.log_dir to one you can"
-			" write to", dir, strerror(errno));
+		fail(log,
+			"cannot make the log directory '%s': %s; set leaktrack.log_dir to one you can"
+			" write to",
+			dir, strerror(errno));
 		return -1;
 	}
 	int fd = open(dir, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	if (fd < 0) {
 		const char *why = errno == ELOOP || errno == ENOTDIR ? "it is no directory of its own (a"
-			" symbolic link or a file)" : strerror(errno);
-		fail(log, "cannot use the log directory '%s': %s; set leaktrack.log_dir to a directory of"
-			" this user", dir, why);
+															   " symbolic link or a file)"
+															 : strerror(errno);
+		fail(log,
+			"cannot use the log directory '%s': %s; set leaktrack.log_dir to a directory of"
+			" this user",
+			dir, why);
 		return -1;
 	}
 	if (fstat(fd, &st) != 0)
 		fail(log, "cannot look at the log directory '%s': %s", dir, strerror(errno));
 	else if (st.st_uid != geteuid())
-		fail(log, "the log directory '%s' belongs to user %lu, this process runs as %lu; set"
-			" leaktrack.log_dir to a directory of its own", dir, (unsigned long)st.st_uid,
-			(unsigned long)geteuid());
+		fail(log,
+			"the log directory '%s' belongs to user %lu, this process runs as %lu; set"
+			" leaktrack.log_dir to a directory of its own",
+			dir, (unsigned long)st.st_uid, (unsigned long)geteuid());
 	else if (st.st_mode & (S_IWGRP | S_IWOTH))
-		fail(log, "the log directory '%s' can be written by others (mode %03o); chmod 700 it or"
-			" set leaktrack.log_dir to another", dir, (unsigned)(st.st_mode & 07777));
+		fail(log,
+			"the log directory '%s' can be written by others (mode %03o); chmod 700 it or"
+			" set leaktrack.log_dir to another",
+			dir, (unsigned)(st.st_mode & 07777));
 	else
 		return fd;
 	close(fd);
@@ -87,11 +95,13 @@ static bool open_file(lt_log *log, size_t dir_length, const char *file)
 		errno = 0; /* mkdir()'s EEXIST is no reason to try another name */
 		return false;
 	}
-	log->fd = openat(dir_fd, file, O_WRONLY | O_APPEND | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
-		0600);
+	log->fd =
+		openat(dir_fd, file, O_WRONLY | O_APPEND | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
 	if (log->fd < 0)
-		fail(log, "cannot create the log '%s': %s; check free space and rights, or set"
-			" leaktrack.log_dir", log->path, strerror(errno));
+		fail(log,
+			"cannot create the log '%s': %s; check free space and rights, or set"
+			" leaktrack.log_dir",
+			log->path, strerror(errno));
 	int error = errno;
 	close(dir_fd);
 	errno = error;
@@ -156,7 +166,7 @@ bool leaktrack_log_flush(lt_log *log, double now)
 	log->buf.failed = false;
 	log->pending = 0;
 	return whole || fail(log, "cannot write the log '%s': %s; records are lost until it can",
-		log->path, why);
+						log->path, why);
 }
 
 bool leaktrack_log_tick(lt_log *log, double now)

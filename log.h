@@ -13,14 +13,14 @@
 #define LT_LOG_BYTES (64 * 1024)
 
 typedef struct {
-	int fd;      /* -1: closed */
-	char *path;  /* of the file, owned */
-	lt_buf buf;  /* lines not yet written; record.c appends */
-	double flushed; /* when it was last written, in the caller's seconds */
-	uint64_t lost;  /* loop records that could not be written */
+	int fd;           /* -1: closed */
+	char *path;       /* of the file, owned */
+	lt_buf buf;       /* lines not yet written; record.c appends */
+	double flushed;   /* when it was last written, in the caller's seconds */
+	uint64_t lost;    /* loop records that could not be written */
 	uint64_t pending; /* loop records in buf */
-	bool torn;   /* the last write was cut inside a line */
-	char error[512]; /* why the last call failed: the thing, the value and the way out */
+	bool torn;        /* the last write was cut inside a line */
+	char error[512];  /* why the last call failed: the thing, the value and the way out */
 } lt_log;
 
 /* Opens `<dir>/<pid>-<start_ms>.jsonl`, making the directory (0700) where it is missing. Refuses,

@@ -142,7 +142,7 @@ static uint32_t own_cell(lt_recorder *rec, lt_site *site)
 {
 	/* A closed head has nothing more to do where cells of open loops are behind it. */
 	while (site->cell && rec->cells[site->cell].flags & LT_CELL_CLOSED &&
-		rec->cells[site->cell].next) {
+		   rec->cells[site->cell].next) {
 		uint32_t closed = site->cell;
 		site->cell = rec->cells[closed].next;
 		recycle(rec, closed);
@@ -159,8 +159,8 @@ static uint32_t own_cell(lt_recorder *rec, lt_site *site)
 	return id;
 }
 
-/* A cell for the running loop at the head of the site's chain. A closed loop's cell in which nothing
- * lives serves again: most sites retain nothing, loop after loop. */
+/* A cell for the running loop at the head of the site's chain. A closed loop's cell in which
+ * nothing lives serves again: most sites retain nothing, loop after loop. */
 static uint32_t chain_cell(lt_recorder *rec, lt_site *site, uint32_t number)
 {
 	uint32_t head = site->cell;
@@ -275,8 +275,7 @@ static bool reindex_returns(lt_recorder *rec)
 static lt_return *find_return(lt_recorder *rec, const lt_return *key)
 {
 	/* A cache that is emptied frees thousands in a row with one key. */
-	if (rec->last_return < rec->return_count &&
-		same_return(&rec->returns[rec->last_return], key))
+	if (rec->last_return < rec->return_count && same_return(&rec->returns[rec->last_return], key))
 		return &rec->returns[rec->last_return];
 	if ((rec->return_count + 1) * 2 > rec->return_index_size && !reindex_returns(rec))
 		return NULL;
@@ -329,11 +328,10 @@ static bool same_place(const lt_place *place, const lt_place *key)
 		return false;
 	if (key->label)
 		return place->label_len == key->label_len &&
-			memcmp(place->label, key->label, key->label_len) == 0;
+			   memcmp(place->label, key->label, key->label_len) == 0;
 	return place->line == key->line && place->file_len == key->file_len &&
-		place->name_len == key->name_len &&
-		memcmp(place->file, key->file, key->file_len) == 0 &&
-		memcmp(place->name, key->name, key->name_len) == 0;
+		   place->name_len == key->name_len && memcmp(place->file, key->file, key->file_len) == 0 &&
+		   memcmp(place->name, key->name, key->name_len) == 0;
 }
 
 static uint64_t hash_place(const lt_place *key)
@@ -350,9 +348,8 @@ static bool copy_place(lt_recorder *rec, const lt_place *key)
 {
 	size_t bytes = (size_t)key->name_len + key->file_len + key->label_len + 3;
 	char *block = calloc(1, bytes);
-	if (!block ||
-		!reserve(rec, (void **)&rec->places, rec->place_count, &rec->place_capacity,
-			sizeof(lt_place))) {
+	if (!block || !reserve(rec, (void **)&rec->places, rec->place_count, &rec->place_capacity,
+					  sizeof(lt_place))) {
 		rec->failed = true;
 		free(block);
 		return false;
@@ -402,9 +399,8 @@ lt_loop *leaktrack_loop_begin(lt_recorder *rec, uint16_t place, double now)
 	if (loop && !rec->spare)
 		rec->own_bytes += sizeof(lt_loop);
 	rec->spare = NULL;
-	if (!loop ||
-		!reserve(rec, (void **)&rec->open, rec->open_count, &rec->open_capacity,
-			sizeof(lt_loop *))) {
+	if (!loop || !reserve(rec, (void **)&rec->open, rec->open_count, &rec->open_capacity,
+					 sizeof(lt_loop *))) {
 		rec->failed = true;
 		free(loop);
 		return NULL;

@@ -73,16 +73,16 @@ typedef struct {
 	uint32_t cell_count, cell_capacity, free_cell;
 	lt_place *places;
 	uint32_t place_count, place_capacity;
-	lt_list outside;  /* outside cells changed since the last loop record */
+	lt_list outside; /* outside cells changed since the last loop record */
 	lt_return *returns;
 	uint32_t return_count, return_capacity, last_return;
 	uint32_t *return_index;
 	uint32_t return_index_size;
-	lt_list collected; /* sites of which the collector freed something since then */
-	int64_t old_bytes, old_blocks;  /* born before the hook, freed since then */
+	lt_list collected;             /* sites of which the collector freed something since then */
+	int64_t old_bytes, old_blocks; /* born before the hook, freed since then */
 	int64_t all_old_bytes, all_old_blocks; /* the same, since the recording started */
-	uint64_t loops;   /* begun in all places */
-	bool failed;      /* out of memory: records are no longer whole, the caller must stop */
+	uint64_t loops;                        /* begun in all places */
+	bool failed; /* out of memory: records are no longer whole, the caller must stop */
 	size_t own_bytes;
 } lt_recorder;
 

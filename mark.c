@@ -26,7 +26,7 @@ static bool is_marked(const zend_execute_data *frame, const lt_loop *loop)
 	if (ZEND_CALL_INFO(frame) & ZEND_CALL_CODE)
 		return frame->func == loop->marker;
 	return ZEND_CALL_INFO(frame) & ZEND_CALL_HAS_EXTRA_NAMED_PARAMS &&
-		frame->extra_named_params == loop->marker;
+		   frame->extra_named_params == loop->marker;
 }
 
 static bool is_on_stack(const lt_loop *loop)
@@ -63,7 +63,8 @@ static bool is_collection_due(const lt_state *state, const lt_loop *loop)
 	return state->gc_spent <= GC_FREE_SECONDS || state->gc_spent <= GC_SHARE * state->loops_spent;
 }
 
-/* This thread's CPU seconds: what collecting costs must not depend on what else the machine does. */
+/* This thread's CPU seconds: what collecting costs must not depend on what else the machine does.
+ */
 static double cpu_now(void)
 {
 #ifdef CLOCK_THREAD_CPUTIME_ID
@@ -117,7 +118,8 @@ void leaktrack_mark_shutdown(void)
 bool leaktrack_mark_is_garbage(const lt_state *state, uint32_t cell)
 {
 	const lt_cell *of = &state->rec.cells[cell];
-	return cell != LT_MARKER_CELL && (of->serial != state->gc_serial || of->flags & LT_CELL_OUTSIDE);
+	return cell != LT_MARKER_CELL &&
+		   (of->serial != state->gc_serial || of->flags & LT_CELL_OUTSIDE);
 }
 
 void leaktrack_mark_collecting(lt_state *state, const void *block, size_t bytes)
@@ -172,7 +174,8 @@ static void close_loop(lt_state *state, lt_loop *loop, lt_loop_end end, bool may
 	bool collected = may_collect && collect(state, loop);
 	double now = leaktrack_now();
 	if (state->mode & LT_MODE_OFF)
-		return; /* recording ended while the collector ran: leaktrack_recording_end() tells the rest */
+		return; /* recording ended while the collector ran: leaktrack_recording_end() tells the rest
+				 */
 	write_loop(state, loop, end, collected, now);
 	leaktrack_loop_retire(&state->rec, loop);
 	leaktrack_log_tick(&state->log, now - state->started);
@@ -222,8 +225,8 @@ static int place_of(lt_state *state, const zend_execute_data *frame, const char 
 	char name[512];
 	int length;
 	if (script)
-		length = snprintf(name, sizeof(name), "%s",
-			frame->prev_execute_data ? "included script" : "main script");
+		length = snprintf(
+			name, sizeof(name), "%s", frame->prev_execute_data ? "included script" : "main script");
 	else
 		length = snprintf(name, sizeof(name), "%s%s%s",
 			code->scope && !(code->fn_flags & ZEND_ACC_CLOSURE) ? ZSTR_VAL(code->scope->name) : "",
@@ -232,7 +235,8 @@ static int place_of(lt_state *state, const zend_execute_data *frame, const char 
 	if (length >= (int)sizeof(name))
 		length = sizeof(name) - 1;
 	int place = leaktrack_loop_place(&state->rec, label, len, name, (size_t)length,
-		code->filename ? ZSTR_VAL(code->filename) : "", code->filename ? ZSTR_LEN(code->filename) : 0,
+		code->filename ? ZSTR_VAL(code->filename) : "",
+		code->filename ? ZSTR_LEN(code->filename) : 0,
 		script ? leaktrack_frame_line(frame) : code->line_start);
 	if (!label && !script && place >= 0) {
 		state->last_code = code->opcodes;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The leaktrack authors
- * Main functions: marking a frame, knowing when it is gone, closing its loop. A marked frame gets an
- * empty array as its extra named parameters; the engine frees that array right after the frame's
+ * Main functions: marking a frame, knowing when it is gone, closing its loop. A marked frame gets
+ * an empty array as its extra named parameters; the engine frees that array right after the frame's
  * locals on every way out, and the free handler sees its address. A script's or include's frame
  * has no such parameters: there the op_array itself, freed at its end, is the marker. */
 #ifndef LEAKTRACK_MARK_H
@@ -26,8 +26,8 @@ void leaktrack_mark_interrupt(lt_state *state);
 void leaktrack_mark_startup(void);
 void leaktrack_mark_shutdown(void);
 
-/* While the collector runs: whether a block of that cell that is freed now is garbage that it found,
- * and not its own memory or what a destructor frees on its way. */
+/* While the collector runs: whether a block of that cell that is freed now is garbage that it
+ * found, and not its own memory or what a destructor frees on its way. */
 bool leaktrack_mark_is_garbage(const lt_state *state, uint32_t cell);
 
 /* While the collector runs: notes the class of the object that `block` may be, before its free. */

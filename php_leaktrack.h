@@ -47,34 +47,34 @@ typedef struct {
 
 typedef struct {
 	/* Read on every allocation. */
-	size_t fast_size;    /* smaller requests take the fast path; 0 while mode is set */
-	uint32_t mode;       /* set by leaktrack_hook_mode() */
-	bool recording;      /* handlers are on the heap and book */
-	bool uncovered;      /* handlers are off around one forward, near the memory limit */
+	size_t fast_size; /* smaller requests take the fast path; 0 while mode is set */
+	uint32_t mode;    /* set by leaktrack_hook_mode() */
+	bool recording;   /* handlers are on the heap and book */
+	bool uncovered;   /* handlers are off around one forward, near the memory limit */
 	zend_mm_heap *heap;
 	lt_frame_entry *frames; /* LT_FRAME_ENTRIES, and behind them as many sites */
-	uintptr_t generation; /* of the attribution cache, in the high 16 bits */
+	uintptr_t generation;   /* of the attribution cache, in the high 16 bits */
 	lt_ptrmap map;
 	lt_recorder rec;
 
 	lt_log log;
 	lt_compile_site compiling;
 	uint32_t code[LT_CODE_BITS / 32]; /* which addresses may hold opcodes that are cached */
-	bool frames_used;     /* since the cache was last flushed */
-	double started;       /* monotonic seconds */
-	int64_t started_ms;   /* since 1970 */
-	int64_t base;         /* memory_get_usage() when recording began */
-	uint32_t forks;       /* generation of the process that recording began in */
-	const char *stopped;  /* why recording ended before the process did, NULL */
-	bool stop_told;       /* and that it was said */
+	bool frames_used;                 /* since the cache was last flushed */
+	double started;                   /* monotonic seconds */
+	int64_t started_ms;               /* since 1970 */
+	int64_t base;                     /* memory_get_usage() when recording began */
+	uint32_t forks;                   /* generation of the process that recording began in */
+	const char *stopped;              /* why recording ended before the process did, NULL */
+	bool stop_told;                   /* and that it was said */
 	bool declined_told;
 
 	/* Of the cycle collector. */
-	uint32_t gc_serial;   /* of what is born while the collector runs */
-	double gc_spent;      /* seconds that collecting at closes has cost */
-	double loops_spent;   /* seconds that loops have taken */
-	int64_t gc_found;     /* values, since the last loop record */
-	uint64_t gc_runs;     /* at closes */
+	uint32_t gc_serial; /* of what is born while the collector runs */
+	double gc_spent;    /* seconds that collecting at closes has cost */
+	double loops_spent; /* seconds that loops have taken */
+	int64_t gc_found;   /* values, since the last loop record */
+	uint64_t gc_runs;   /* at closes */
 	const zend_class_entry *gc_classes[LT_MAX_CLASSES];
 	int64_t gc_class_counts[LT_MAX_CLASSES];
 	uint32_t gc_class_count;

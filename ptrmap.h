@@ -15,7 +15,8 @@ typedef uint32_t lt_slot;
 #define LT_CLASS_BITS 5
 #define LT_CLASS_MASK 31u
 #define LT_CLASS_TINY 30u  /* alone, in the first array: look in the tiny one */
-#define LT_CLASS_LARGE 31u /* the size stands in the two slots behind: such a block spans >= 4 KB */
+#define LT_CLASS_LARGE 31u /* the size stands in the two slots behind: such a block spans >= 4 KB \
+							*/
 #define LT_MAX_CELLS (1u << (32 - LT_CLASS_BITS))
 
 #define LT_REGION_BITS 21 /* ZEND_MM_CHUNK_SIZE */
@@ -29,9 +30,9 @@ typedef struct {
 } lt_region;
 
 typedef struct {
-	lt_region **root;  /* 1 << LT_ROOT_BITS leaves of 1 << LT_LEAF_BITS regions, NULL when unused */
-	size_t own_bytes;  /* address space taken, touched or not */
-	size_t regions;    /* arrays of slots taken */
+	lt_region **root; /* 1 << LT_ROOT_BITS leaves of 1 << LT_LEAF_BITS regions, NULL when unused */
+	size_t own_bytes; /* address space taken, touched or not */
+	size_t regions;   /* arrays of slots taken */
 } lt_ptrmap;
 
 /* Makes an empty map. False when there is no memory. */
@@ -54,9 +55,8 @@ LT_INLINE lt_region *lt_ptrmap_region(const lt_ptrmap *map, uintptr_t address)
 {
 	lt_region *leaf =
 		map->root[(address >> (LT_REGION_BITS + LT_LEAF_BITS)) & ((1u << LT_ROOT_BITS) - 1)];
-	return LT_LIKELY(leaf != NULL)
-		? &leaf[(address >> LT_REGION_BITS) & ((1u << LT_LEAF_BITS) - 1)]
-		: NULL;
+	return LT_LIKELY(leaf != NULL) ? &leaf[(address >> LT_REGION_BITS) & ((1u << LT_LEAF_BITS) - 1)]
+								   : NULL;
 }
 
 LT_INLINE uint32_t lt_ptrmap_index(uintptr_t address)
@@ -123,9 +123,9 @@ LT_INLINE bool lt_ptrmap_put_tiny(lt_ptrmap *map, const void *ptr, lt_slot value
 /* What is kept of a LT_CLASS_LARGE block, in the slots behind its own. */
 typedef struct {
 	uint32_t bytes_low, bytes_high; /* its real size */
-	uint32_t lead;   /* loops by which its owner leads in the vote on it (hook.c) */
-	uint32_t last;   /* the site that made it grow last */
-	uint32_t serial; /* of the loop in which that was */
+	uint32_t lead;                  /* loops by which its owner leads in the vote on it (hook.c) */
+	uint32_t last;                  /* the site that made it grow last */
+	uint32_t serial;                /* of the loop in which that was */
 } lt_large;
 
 LT_INLINE lt_large *lt_ptrmap_large(lt_slot *slot)

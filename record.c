@@ -230,8 +230,8 @@ static void outside_list(lt_buf *buf, const lt_recorder *rec)
 	for (uint32_t i = 0; i < rec->outside.count; i++) {
 		const lt_cell *cell = &rec->cells[rec->outside.items[i]];
 		const lt_site *site = &rec->sites.sites[cell->site];
-		int64_t numbers[] = {cell->site, cell->bytes - site->outside_bytes,
-			cell->blocks - site->outside_blocks};
+		int64_t numbers[] = {
+			cell->site, cell->bytes - site->outside_bytes, cell->blocks - site->outside_blocks};
 		if (numbers[1] || numbers[2])
 			item(buf, "out", &first, numbers, 3);
 	}

@@ -23,8 +23,8 @@ typedef struct {
 	double now; /* seconds since the recording started */
 	lt_loop_end end;
 	bool collected;
-	int64_t use, real;       /* memory_get_usage(false) and (true) */
-	int64_t collected_count; /* values the collector found since the last loop record */
+	int64_t use, real;          /* memory_get_usage(false) and (true) */
+	int64_t collected_count;    /* values the collector found since the last loop record */
 	const char *const *classes; /* of them, where known */
 	const int64_t *class_counts;
 	size_t class_count;

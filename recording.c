@@ -141,7 +141,8 @@ static void take_off(lt_state *state)
 {
 	leaktrack_hook_mode(state, LT_MODE_OFF);
 	state->recording = false;
-	/* Handlers that were put on after ours stay: they may forward to ours, which now only forward. */
+	/* Handlers that were put on after ours stay: they may forward to ours, which now only forward.
+	 */
 	if (leaktrack_hook_is_covered(state->heap))
 		leaktrack_hook_uncover(state->heap);
 }
@@ -202,6 +203,6 @@ size_t leaktrack_recording_own_bytes(const lt_state *state)
 	if (!state->frames)
 		return 0;
 	return leaktrack_ptrmap_resident(&state->map) + state->rec.own_bytes +
-		state->rec.sites.own_bytes + state->log.buf.capacity +
-		LT_FRAME_ENTRIES * (sizeof(lt_frame_entry) + sizeof(uint32_t));
+		   state->rec.sites.own_bytes + state->log.buf.capacity +
+		   LT_FRAME_ENTRIES * (sizeof(lt_frame_entry) + sizeof(uint32_t));
 }

@@ -61,8 +61,8 @@ static void consider(lt_group *group, const lt_sharer *sharer)
 	group->count += group->count < MOST_LINES;
 }
 
-static void find_sharers(const lt_history *h, const lt_place_history *place,
-	const lt_verdict *verdicts, lt_group *group)
+static void find_sharers(
+	const lt_history *h, const lt_place_history *place, const lt_verdict *verdicts, lt_group *group)
 {
 	group->count = 0;
 	for (uint32_t i = place->tracks; i != LT_NONE; i = h->tracks[i].next) {
@@ -74,8 +74,8 @@ static void find_sharers(const lt_history *h, const lt_place_history *place,
 		if (sharer.fall)
 			consider(group, &sharer);
 	}
-	while (group->count &&
-		(double)group->lines[group->count - 1].range < RANGE_PART * (double)group->lines[0].range)
+	while (group->count && (double)group->lines[group->count - 1].range <
+							   RANGE_PART * (double)group->lines[0].range)
 		group->count--;
 }
 

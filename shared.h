@@ -8,9 +8,9 @@
 
 #include "history.h"
 
-/* Looks in each place for lines that leak (or grow) only together, and gives them that verdict, each
- * with its part of the rate. `verdicts` are those of the history's tracks, one by one. Only lines
- * that hand memory to one another come into question: their sum must not fall where they do.
+/* Looks in each place for lines that leak (or grow) only together, and gives them that verdict,
+ * each with its part of the rate. `verdicts` are those of the history's tracks, one by one. Only
+ * lines that hand memory to one another come into question: their sum must not fall where they do.
  * Without memory nothing is changed. */
 void leaktrack_shared_judge(const lt_history *history, lt_verdict *verdicts);
 

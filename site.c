@@ -31,8 +31,8 @@ static bool same_bytes(const char *a, size_t a_len, const char *b, size_t b_len)
 static bool same_site(const lt_site *site, const lt_site_key *key, uint64_t hash)
 {
 	return site->hash == hash && site->line == key->line &&
-		same_bytes(site->file, site->file_len, key->file, key->file_len) &&
-		same_bytes(site->internal, site->internal_len, key->internal, key->internal_len);
+		   same_bytes(site->file, site->file_len, key->file, key->file_len) &&
+		   same_bytes(site->internal, site->internal_len, key->internal, key->internal_len);
 }
 
 bool leaktrack_site_init(lt_sites *table)
@@ -46,8 +46,7 @@ bool leaktrack_site_init(lt_sites *table)
 		leaktrack_site_destroy(table);
 		return false;
 	}
-	table->own_bytes =
-		table->capacity * sizeof(lt_site) + table->index_size * sizeof(uint32_t);
+	table->own_bytes = table->capacity * sizeof(lt_site) + table->index_size * sizeof(uint32_t);
 	return true;
 }
 
@@ -80,7 +79,7 @@ static bool grow(lt_sites *table)
 	}
 	free(table->index);
 	table->own_bytes += (capacity - table->capacity) * sizeof(lt_site) +
-		(index_size - table->index_size) * sizeof(uint32_t);
+						(index_size - table->index_size) * sizeof(uint32_t);
 	table->sites = sites;
 	table->index = index;
 	table->capacity = capacity;
@@ -99,8 +98,8 @@ static char *append(char *at, const char *bytes, size_t length)
 static bool copy_names(lt_site *site, const lt_site_key *key, size_t *own_bytes)
 {
 	size_t module_len = key->module ? strlen(key->module) : 0;
-	size_t bytes = key->file_len + key->internal_len + module_len + key->class_len +
-		key->function_len + 2 + 4;
+	size_t bytes =
+		key->file_len + key->internal_len + module_len + key->class_len + key->function_len + 2 + 4;
 	char *block = malloc(bytes);
 	if (!block)
 		return false;
@@ -160,7 +159,6 @@ uint32_t leaktrack_site_intern(lt_sites *table, const lt_site_key *key)
 bool leaktrack_site_same_line(const lt_sites *table, uint32_t a, uint32_t b)
 {
 	const lt_site *one = &table->sites[a], *other = &table->sites[b];
-	return a == b ||
-		(one->line == other->line &&
-			same_bytes(one->file, one->file_len, other->file, other->file_len));
+	return a == b || (one->line == other->line &&
+						 same_bytes(one->file, one->file_len, other->file, other->file_len));
 }

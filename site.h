@@ -16,7 +16,7 @@ typedef struct {
 	uint32_t line;
 	const char *internal; /* the internal function or kind of memory, NULL: the line itself */
 	size_t internal_len;
-	const char *module; /* NULL when internal is */
+	const char *module;     /* NULL when internal is */
 	const char *class_name; /* of the PHP function the line stands in, NULL: none */
 	size_t class_len;
 	const char *function; /* NULL: not in a function */
@@ -31,14 +31,14 @@ typedef struct {
 	uint32_t cell;    /* the chain of open loops' cells of this site, newest first (loop.c) */
 	uint32_t outside; /* the cell of what was born outside any loop, 0: none (loop.c) */
 	int64_t outside_bytes, outside_blocks; /* of that cell, as last written to the log */
-	int64_t gc_bytes, gc_blocks; /* freed by the collector since the last loop record */
-	bool written; /* the log has its record */
+	int64_t gc_bytes, gc_blocks;           /* freed by the collector since the last loop record */
+	bool written;                          /* the log has its record */
 } lt_site;
 
 typedef struct {
-	lt_site *sites;  /* 1 .. count: number 0 is never a site */
+	lt_site *sites; /* 1 .. count: number 0 is never a site */
 	uint32_t count, capacity;
-	uint32_t *index; /* open addressing, 0: empty */
+	uint32_t *index;     /* open addressing, 0: empty */
 	uint32_t index_size; /* a power of two */
 	size_t own_bytes;
 } lt_sites;
