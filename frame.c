@@ -247,7 +247,7 @@ uint32_t leaktrack_frame_cell(lt_state *state, size_t large)
 	uint32_t site = attribute(state, large, &entry);
 	uint32_t cell = site ? leaktrack_loop_cell(&state->rec, site) : 0;
 	if (entry) {
-		entry->cell = cell;
+		entry->slot = cell << LT_CLASS_BITS;
 		entry->serial = state->rec.serial;
 	}
 	return cell;

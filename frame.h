@@ -88,9 +88,10 @@ LT_INLINE bool lt_frame_is_fresh(const lt_state *state, const lt_frame_entry *en
 /* The cell to charge now for what the cache knows. 0 without memory. */
 LT_INLINE uint32_t lt_frame_renew(lt_state *state, lt_frame_entry *entry)
 {
-	entry->cell = leaktrack_loop_cell(&state->rec, lt_frame_sites(state)[entry - state->frames]);
+	uint32_t cell = leaktrack_loop_cell(&state->rec, lt_frame_sites(state)[entry - state->frames]);
+	entry->slot = cell << LT_CLASS_BITS;
 	entry->serial = state->rec.serial;
-	return entry->cell;
+	return cell;
 }
 
 #endif

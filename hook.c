@@ -160,6 +160,13 @@ static LT_NOINLINE void *malloc_carefully(lt_state *state, size_t size)
 	return ptr;
 }
 
+/* The cell a slot names, its size class taken away: a slot is also the cell's place in bytes. */
+_Static_assert(sizeof(lt_cell) == 1u << LT_CLASS_BITS, "cells are addressed by slots");
+LT_INLINE lt_cell *cell_at(const lt_state *state, lt_slot cell)
+{
+	return (lt_cell *)((char *)state->rec.cells + cell);
+}
+
 LT_INLINE void *book_small(lt_state *state, void *ptr, uint32_t size_class)
 {
 	lt_frame_entry *entry = lt_frame_find(state);
@@ -168,8 +175,8 @@ LT_INLINE void *book_small(lt_state *state, void *ptr, uint32_t size_class)
 		return book(state, ptr, size_class);
 	if (LT_UNLIKELY(!lt_frame_is_fresh(state, entry)))
 		return book_first(state, ptr, size_class, entry, slot);
-	*slot = entry->cell << LT_CLASS_BITS | size_class;
-	lt_loop_give(&state->rec.cells[entry->cell], leaktrack_heap.bytes_of[size_class]);
+	*slot = entry->slot | size_class;
+	lt_loop_give(cell_at(state, entry->slot), leaktrack_heap.bytes_of[size_class]);
 	return ptr;
 }
 
@@ -258,7 +265,7 @@ static void handle_free(void *ptr LT_HEAP_DC)
 	lt_slot *slot = LT_LIKELY(!state->mode) ? lt_ptrmap_place(&state->map, ptr) : NULL;
 	lt_slot value = LT_LIKELY(slot != NULL) ? *slot : 0;
 	uint32_t bytes = leaktrack_heap.bytes_of[value & LT_CLASS_MASK];
-	lt_cell *cell = &state->rec.cells[value >> LT_CLASS_BITS];
+	lt_cell *cell = cell_at(state, value & ~LT_CLASS_MASK);
 	if (LT_UNLIKELY(value <= LT_CLASS_MASK || !bytes || cell->flags)) {
 		free_carefully(state, ptr);
 		return;

@@ -26,8 +26,8 @@ typedef struct {
 	uintptr_t key;        /* the saved opline, with the cache's generation in its high bits */
 	const void *opcodes;  /* of the function it stands in: a stale opline finds nothing */
 	const void *internal; /* the internal function on top of it, NULL: none */
-	uint32_t serial;      /* of the loop (or stretch outside) that `cell` is of */
-	uint32_t cell;
+	uint32_t serial;      /* of the loop (or stretch outside) that the cell is of */
+	lt_slot slot;         /* of that cell's blocks, their size class left out */
 } lt_frame_entry;
 
 /* The site of the file that is being compiled, as last found. */
