@@ -49,6 +49,12 @@ static bool is_leaving(const zend_execute_data *ex)
 	return opline && (opline->opcode == ZEND_RETURN || opline->opcode == ZEND_RETURN_BY_REF);
 }
 
+const zend_string *leaktrack_frame_class(const zend_op_array *code)
+{
+	bool closure = code->fn_flags & ZEND_ACC_CLOSURE && !(code->fn_flags & ZEND_ACC_FAKE_CLOSURE);
+	return code->scope && !closure ? code->scope->name : NULL;
+}
+
 static void key_of_frame(lt_site_key *key, const zend_execute_data *ex)
 {
 	const zend_op_array *code = &ex->func->op_array;
@@ -62,9 +68,10 @@ static void key_of_frame(lt_site_key *key, const zend_execute_data *ex)
 		return;
 	key->function = ZSTR_VAL(code->function_name);
 	key->function_len = ZSTR_LEN(code->function_name);
-	if (code->scope && !(code->fn_flags & ZEND_ACC_CLOSURE)) {
-		key->class_name = ZSTR_VAL(code->scope->name);
-		key->class_len = ZSTR_LEN(code->scope->name);
+	const zend_string *class_name = leaktrack_frame_class(code);
+	if (class_name) {
+		key->class_name = ZSTR_VAL(class_name);
+		key->class_len = ZSTR_LEN(class_name);
 	}
 }
 

@@ -23,6 +23,10 @@ void leaktrack_frame_freed(lt_state *state, const void *block);
 /* The nearest frame that runs PHP code, from `ex` outwards; NULL: none. */
 zend_execute_data *leaktrack_frame_user(zend_execute_data *ex);
 
+/* The class to name a function with, NULL: none. A closure's scope is only where it was written; a
+ * method made a closure (Closure::fromCallable, $this->method(...)) is still the method. */
+const zend_string *leaktrack_frame_class(const zend_op_array *code);
+
 /* The line `ex` is at, for a frame of PHP code. */
 uint32_t leaktrack_frame_line(const zend_execute_data *ex);
 

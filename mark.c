@@ -222,15 +222,15 @@ static int place_of(lt_state *state, const zend_execute_data *frame, const char 
 	if (!label && state->last_code == code->opcodes)
 		return state->last_place;
 	bool script = ZEND_CALL_INFO(frame) & ZEND_CALL_CODE;
+	const zend_string *class_name = leaktrack_frame_class(code);
 	char name[512];
 	int length;
 	if (script)
 		length = snprintf(
 			name, sizeof(name), "%s", frame->prev_execute_data ? "included script" : "main script");
 	else
-		length = snprintf(name, sizeof(name), "%s%s%s",
-			code->scope && !(code->fn_flags & ZEND_ACC_CLOSURE) ? ZSTR_VAL(code->scope->name) : "",
-			code->scope && !(code->fn_flags & ZEND_ACC_CLOSURE) ? "::" : "",
+		length = snprintf(name, sizeof(name), "%s%s%s", class_name ? ZSTR_VAL(class_name) : "",
+			class_name ? "::" : "",
 			code->function_name ? ZSTR_VAL(code->function_name) : "");
 	if (length >= (int)sizeof(name))
 		length = sizeof(name) - 1;

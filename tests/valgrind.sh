@@ -33,7 +33,7 @@ passed=0
 failed=0
 
 # No suppressions: plain PHP is silent, but for code that PCRE's JIT makes, which reads ahead of strings.
-memcheck=(valgrind -q --trace-children=yes '--trace-children-skip=*/sh,*/bash,*/dash,*/env,*/sed'
+memcheck=(valgrind -q --sim-hints=lax-ioctls --trace-children=yes '--trace-children-skip=*/sh,*/bash,*/dash,*/env,*/sed'
     --num-callers=30 --error-limit=no --log-file="$work/vg/%p")
 settings=(-d extension="$so" -d leaktrack.log_dir="$work/log" -d display_errors=1 -d log_errors=0
     -d html_errors=0 -d error_reporting=32767 -d memory_limit=512M -d pcre.jit=0)
