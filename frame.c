@@ -55,6 +55,17 @@ const zend_string *leaktrack_frame_class(const zend_op_array *code)
 	return code->scope && !closure ? code->scope->name : NULL;
 }
 
+/* 8.4 writes file and line into a closure's name; the site tells both already. */
+const char *leaktrack_frame_function(const zend_op_array *code, size_t *length)
+{
+	static const char closure[] = "{closure}";
+	const zend_string *name = code->function_name;
+	bool long_name = name && ZSTR_LEN(name) > sizeof(closure) &&
+					 memcmp(ZSTR_VAL(name), "{closure:", sizeof("{closure:") - 1) == 0;
+	*length = long_name ? sizeof(closure) - 1 : name ? ZSTR_LEN(name) : 0;
+	return long_name ? closure : name ? ZSTR_VAL(name) : NULL;
+}
+
 static void key_of_frame(lt_site_key *key, const zend_execute_data *ex)
 {
 	const zend_op_array *code = &ex->func->op_array;
@@ -64,10 +75,9 @@ static void key_of_frame(lt_site_key *key, const zend_execute_data *ex)
 		key->file_len = ZSTR_LEN(code->filename);
 		key->file_hash = zend_string_hash_val(code->filename);
 	}
-	if (!code->function_name)
+	key->function = leaktrack_frame_function(code, &key->function_len);
+	if (!key->function)
 		return;
-	key->function = ZSTR_VAL(code->function_name);
-	key->function_len = ZSTR_LEN(code->function_name);
 	const zend_string *class_name = leaktrack_frame_class(code);
 	if (class_name) {
 		key->class_name = ZSTR_VAL(class_name);

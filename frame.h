@@ -27,6 +27,9 @@ zend_execute_data *leaktrack_frame_user(zend_execute_data *ex);
  * method made a closure (Closure::fromCallable, $this->method(...)) is still the method. */
 const zend_string *leaktrack_frame_class(const zend_op_array *code);
 
+/* The function's name without its class, NULL: none. It lives as long as the code. */
+const char *leaktrack_frame_function(const zend_op_array *code, size_t *length);
+
 /* The line `ex` is at, for a frame of PHP code. */
 uint32_t leaktrack_frame_line(const zend_execute_data *ex);
 

@@ -223,6 +223,8 @@ static int place_of(lt_state *state, const zend_execute_data *frame, const char 
 		return state->last_place;
 	bool script = ZEND_CALL_INFO(frame) & ZEND_CALL_CODE;
 	const zend_string *class_name = leaktrack_frame_class(code);
+	size_t bytes;
+	const char *function = leaktrack_frame_function(code, &bytes);
 	char name[512];
 	int length;
 	if (script)
@@ -230,8 +232,7 @@ static int place_of(lt_state *state, const zend_execute_data *frame, const char 
 			name, sizeof(name), "%s", frame->prev_execute_data ? "included script" : "main script");
 	else
 		length = snprintf(name, sizeof(name), "%s%s%s", class_name ? ZSTR_VAL(class_name) : "",
-			class_name ? "::" : "",
-			code->function_name ? ZSTR_VAL(code->function_name) : "");
+			class_name ? "::" : "", function ? function : "");
 	if (length >= (int)sizeof(name))
 		length = sizeof(name) - 1;
 	int place = leaktrack_loop_place(&state->rec, label, len, name, (size_t)length,

@@ -64,7 +64,7 @@ $cases = [
         'try { Fiber::suspend(1); } catch (FiberError $e) { echo "refused\n"; }', ''],
     'resurrects' => ['Kept::$all[] = $this;', ''],
     'exits' => ['echo "exits\n"; exit(4);', ''],
-    'fails' => ['trigger_error("failed", E_USER_ERROR);', ''],
+    'fails' => ['@trigger_error("failed", E_USER_ERROR);', ''],
 ];
 foreach ($cases as $name => [$in, $throw]) {
     $code = strtr($program, ['IN_DESTRUCTOR' => $in, 'THROW' => $throw]);

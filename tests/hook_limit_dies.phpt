@@ -38,7 +38,9 @@ foreach (['small' => '4000', 'large' => '40000', 'huge' => '3000000'] as $name =
     check($ends === [] || $ends === ['return'], 'loops before the cut one are ended by return');
     // PHP ends the program there by a jump over all frames, or unwinds them: releases differ.
     $end = end($loops)['end'] . ', ' . end($log)['why'];
-    check(in_array($end, ['interrupted, memory limit', 'return, shutdown'], true), "the end is told: $end");
+    // From 8.4 on recording goes on after it.
+    $known = ['interrupted, memory limit', 'return, shutdown', 'interrupted, shutdown'];
+    check(in_array($end, $known, true), "the end is told: $end");
     echo "\n";
 }
 
@@ -66,10 +68,14 @@ function handle(): void
 }
 handle();
 PHP, ['memory_limit' => '24M', 'leaktrack.gc' => 'never'])->verify();
-echo substr_count($run->out, 'Allowed memory size'), " message\n", strstr($run->out, 'has');
+// Where PHP does not unwind the frames, what they hold stays, and the function meets the limit again.
+check(str_contains($run->out, 'Allowed memory size'), 'the limit is reached');
+$finished = substr_count($run->out, "100000\n");
+$begun = substr_count($run->out, 'has memory figures');
+check($begun > 0, 'the shutdown function has memory figures');
 same(1, count($run->loops('handle')), 'loops of handle');
-same(2, count($run->loops('sane')), 'loops of the shutdown function');
-same(['return'], array_values(array_unique(array_column($run->loops('sane'), 'end'))), 'their ends');
+$expected = array_pad(array_fill(0, $finished, 'return'), $begun, 'interrupted');
+same($expected, array_column($run->loops('sane'), 'end'), 'the ends of its loops');
 
 // Where PHP ends the process on the spot (a compilation far beyond the limit), the loops before it are there.
 echo "compiling\n";
@@ -91,9 +97,4 @@ small: 1 message
 large: 1 message
 huge: 1 message
 shutdown function
-1 message
-has memory figures
-100000
-has memory figures
-100000
 compiling

@@ -35,7 +35,7 @@ foreach (leaktrack_report()['processes'][0]['mains'] as $main) {
 PHP);
 echo $run->out;
 ?>
---EXPECT--
+--EXPECTF--
 App\Feed::onEvent: App\Feed::onEvent
 App\Feed::onStatic: App\Feed::onStatic
-App\{closure}: App\{closure}
+%r(App\\)?%r{closure}: %r(App\\)?%r{closure}

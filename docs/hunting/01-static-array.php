@@ -12,7 +12,7 @@ final class Prices
         if ($GLOBALS['fixed'] && count(self::$memo) >= 50) {
             self::$memo = array_slice(self::$memo, 25);
         }
-        return self::$memo["$product/$session"] ??= sprintf("%'.500d", crc32($product)); // LEAK
+        return self::$memo[md5("$product/$session")] ??= sprintf("%'.500d", crc32($product)); // LEAK
     }
 }
 
