@@ -97,6 +97,7 @@ static uint32_t new_cell(lt_recorder *rec, uint32_t site)
 	}
 	memset(&rec->cells[id], 0, sizeof(lt_cell));
 	rec->cells[id].site = site;
+	rec->cells_used++;
 	return id;
 }
 
@@ -126,6 +127,14 @@ static uint32_t outside_cell(lt_recorder *rec, lt_site *site, uint32_t number)
 	return site->outside;
 }
 
+void leaktrack_loop_free_cell(lt_recorder *rec, uint32_t id)
+{
+	LT_ASSERT(rec->cells[id].blocks == 0);
+	rec->cells[id].next = rec->free_cell;
+	rec->free_cell = id;
+	rec->cells_used--;
+}
+
 /* Frees a closed cell when nothing lives in it, unless it is its site's newest, which serves again
  * as it is. */
 static void recycle(lt_recorder *rec, uint32_t id)
@@ -133,8 +142,7 @@ static void recycle(lt_recorder *rec, uint32_t id)
 	lt_cell *cell = &rec->cells[id];
 	if (cell->blocks || rec->sites.sites[cell->site].cell == id)
 		return;
-	cell->next = rec->free_cell;
-	rec->free_cell = id;
+	leaktrack_loop_free_cell(rec, id);
 }
 
 /* The site's cell of the running loop, moved to the head of its chain; 0: none yet. */

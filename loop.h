@@ -71,6 +71,8 @@ typedef struct {
 	uint32_t open_count, open_capacity;
 	lt_sites sites;
 	uint32_t cell_count, cell_capacity, free_cell;
+	uint32_t cells_used; /* of cell_count: those not on the free list */
+	uint32_t cells_kept; /* of them, when they were last folded (fold.h) */
 	lt_place *places;
 	uint32_t place_count, place_capacity;
 	lt_list outside; /* outside cells changed since the last loop record */
@@ -94,6 +96,9 @@ void leaktrack_loop_destroy(lt_recorder *rec);
 
 /* The cell that memory of `site` is charged to now. 0 when there is no memory. */
 uint32_t leaktrack_loop_cell(lt_recorder *rec, uint32_t site);
+
+/* Puts a cell that no slot leads to any more on the free list. */
+void leaktrack_loop_free_cell(lt_recorder *rec, uint32_t cell);
 
 /* Notes that a block of a closed or outside cell was freed (or, with `blocks` 0, shrank) by the
  * site `by`, after lt_loop_take. Nothing to note for other cells. */

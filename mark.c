@@ -8,7 +8,9 @@
 #include "zend_gc.h"
 
 #include "compat.h"
+#include "fold.h"
 #include "frame.h"
+#include "heap.h"
 #include "hook.h"
 #include "recording.h"
 
@@ -168,6 +170,17 @@ static void write_loop(lt_state *state, lt_loop *loop, lt_loop_end end, bool col
 	state->gc_found = 0;
 }
 
+/* Keeps our own memory bounded: folds old cells; gives back the pointer table of a heap that has
+ * shrunk, looked at ever more rarely. */
+static void tidy(lt_state *state)
+{
+	if (lt_fold_is_due(&state->rec))
+		leaktrack_fold_run(&state->rec, &state->map);
+	bool looks = (state->rec.loops & (state->rec.loops - 1)) == 0;
+	if (looks && state->map.regions > 2 * (zend_memory_usage(true) / LT_HEAP_CHUNK + 1))
+		leaktrack_ptrmap_trim(&state->map);
+}
+
 static void close_loop(lt_state *state, lt_loop *loop, lt_loop_end end, bool may_collect)
 {
 	loop->closing = true;
@@ -179,6 +192,7 @@ static void close_loop(lt_state *state, lt_loop *loop, lt_loop_end end, bool may
 	write_loop(state, loop, end, collected, now);
 	leaktrack_loop_retire(&state->rec, loop);
 	leaktrack_log_tick(&state->log, now - state->started);
+	tidy(state);
 	if (state->rec.failed)
 		leaktrack_recording_stop(state, "there is no memory for the records");
 }

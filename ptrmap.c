@@ -157,6 +157,33 @@ size_t leaktrack_ptrmap_resident(const lt_ptrmap *map)
 	return bytes;
 }
 
+static void renumber_slot(lt_slot *slot, const uint32_t *to)
+{
+	uint32_t cell = to[*slot >> LT_CLASS_BITS];
+	if (cell)
+		*slot = cell << LT_CLASS_BITS | (*slot & LT_CLASS_MASK);
+}
+
+static void region_renumber(lt_region *region, void *context)
+{
+	const uint32_t *to = context;
+	for (size_t i = 0; i < LT_REGION_SLOTS; i++) {
+		lt_slot slot = region->slots[i];
+		if (slot <= LT_CLASS_MASK)
+			continue;
+		renumber_slot(&region->slots[i], to);
+		if ((slot & LT_CLASS_MASK) == LT_CLASS_LARGE)
+			i += sizeof(lt_large) / sizeof(lt_slot); /* what is kept of it is no slot */
+	}
+	for (size_t i = 0; region->tiny && i < 2 * LT_REGION_SLOTS; i++)
+		renumber_slot(&region->tiny[i], to);
+}
+
+void leaktrack_ptrmap_renumber(lt_ptrmap *map, const uint32_t *to)
+{
+	each_region(map, region_renumber, (void *)to);
+}
+
 static bool region_is_empty(const lt_region *region)
 {
 	for (size_t i = 0; i < LT_REGION_SLOTS; i++) {

@@ -48,6 +48,10 @@ bool leaktrack_ptrmap_grow(lt_ptrmap *map, uintptr_t address, bool tiny);
 /* Bytes of system memory the map really occupies (pages touched), by asking the kernel. Slow. */
 size_t leaktrack_ptrmap_resident(const lt_ptrmap *map);
 
+/* Leads every slot of a cell that has another number in `to` (by cell, 0: stays) to that one. Walks
+ * all regions: 512 KB for each 2 MB of heap. */
+void leaktrack_ptrmap_renumber(lt_ptrmap *map, const uint32_t *to);
+
 /* Gives back the pages of regions in which no block is known, for heaps that have shrunk. */
 void leaktrack_ptrmap_trim(lt_ptrmap *map);
 
