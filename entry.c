@@ -259,6 +259,7 @@ static void build_main(zval *main, const lt_history *h, const lt_details *detail
 	add_assoc_long(main, "loops", (zend_long)place->loops);
 	add_assoc_long(main, "interrupted", (zend_long)place->interrupted_loops);
 	add_assoc_long(main, "collected_loops", (zend_long)place->collected_loops);
+	add_assoc_long(main, "windowed_loops", (zend_long)place->windowed_loops);
 	add_assoc_string(main, "verdict", worst <= LT_UNSURE ? leaktrack_verdict_name(worst) : "clean");
 	add_assoc_long(main, "closed", (zend_long)place->closes);
 	add_assoc_long(main, "live_bytes", (zend_long)live_bytes(h, place));

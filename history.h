@@ -16,6 +16,9 @@
  * point stands for a window): the log itself writes windows past as many loops. */
 #define LT_SERIES_POINTS 4096
 
+/* The most loops that one record may stand for. */
+#define LT_LONGEST_WINDOW ((int64_t)1 << 40)
+
 /* A text of the log: borrowed when it goes in, owned by the history when it comes out. */
 typedef struct {
 	const char *s; /* NULL: absent */
@@ -45,6 +48,7 @@ typedef struct {
 	uint32_t site, track;
 	int64_t bytes, blocks;               /* alive now */
 	int64_t closed_bytes, closed_blocks; /* alive when the place's last loop closed */
+	int64_t low, high;                   /* of a window: the least and most above closed_bytes */
 	uint32_t next;                       /* the track's next cell */
 	bool dirty;
 } lt_live_cell;
@@ -58,6 +62,8 @@ typedef struct {
 	uint32_t count, capacity;
 	int64_t window;                                          /* closes a point stands for */
 	int64_t kept, kept_loops, last_kept, returned, gc_freed; /* as lt_series wants them */
+	int64_t window_low, window_high; /* of the window being added, and in how many of its loops */
+	int64_t window_grew, window_kept;
 	int64_t growing_loops;         /* exact, also when the points are thinned */
 	int64_t first_loop, last_loop; /* that retained something; first from 1 on if any. -1: none */
 	bool retained;                 /* at a close (else only the collector knows the line) */
@@ -73,6 +79,7 @@ typedef struct {
 	int64_t closes;
 	int64_t interrupted_loops;
 	int64_t collected_loops;
+	int64_t windowed_loops;  /* closes that the log has no record of their own of */
 	int64_t last_loop;      /* the highest number seen, -1: none */
 	int64_t kept, returned; /* bytes over all its lines and closes, loop 0 too */
 	int64_t *collected;     /* closes, ascending, thinned to every collected_step-th */

@@ -147,7 +147,7 @@ static LT_NOINLINE void *malloc_carefully(lt_state *state, size_t size)
 	if (!(state->mode & LT_MODE_OFF) && may_pass_limit(size)) {
 		/* The engine may end the process there without a word. */
 		if (!leaktrack_recording_is_child(state))
-			leaktrack_log_flush(&state->log, leaktrack_now() - state->started);
+			leaktrack_journal_flush(&state->journal, &state->rec, leaktrack_now() - state->started);
 		UNCOVERED(state, ptr = zend_mm_alloc(state->heap, size));
 	} else {
 		ptr = zend_mm_alloc(state->heap, size);

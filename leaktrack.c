@@ -38,12 +38,31 @@ static ZEND_INI_MH(update_gc)
 	return OnUpdateString(entry, new_value, mh_arg1, mh_arg2, mh_arg3, stage);
 }
 
+#define LEAST_LOG_SIZE (256 * 1024)
+
+static ZEND_INI_MH(update_log_max_size)
+{
+	zend_long *size = (zend_long *)ZEND_INI_GET_ADDR();
+	zend_long bytes = zend_ini_parse_quantity_warn(new_value, entry->name);
+	if (bytes != 0 && bytes < LEAST_LOG_SIZE) {
+		zend_error(E_WARNING,
+			"leaktrack.log_max_size is at least 256K, or 0 for a log without end, not '%s'; it "
+			"stays"
+			" as it was",
+			ZSTR_VAL(new_value));
+		return FAILURE;
+	}
+	*size = bytes;
+	return SUCCESS;
+}
+
 /* clang-format off */
 PHP_INI_BEGIN()
 	STD_PHP_INI_BOOLEAN("leaktrack.enable", "1",    PHP_INI_SYSTEM, OnUpdateBool,   enable,  zend_leaktrack_globals, leaktrack_globals)
 	STD_PHP_INI_ENTRY  ("leaktrack.log_dir", "",    PHP_INI_SYSTEM, OnUpdateString, log_dir, zend_leaktrack_globals, leaktrack_globals)
 	STD_PHP_INI_ENTRY  ("leaktrack.gc",      "auto", PHP_INI_ALL,   update_gc,      gc,      zend_leaktrack_globals, leaktrack_globals)
 	STD_PHP_INI_ENTRY  ("leaktrack.report",  "",    PHP_INI_SYSTEM, OnUpdateString, report,  zend_leaktrack_globals, leaktrack_globals)
+	STD_PHP_INI_ENTRY  ("leaktrack.log_max_size", "64M", PHP_INI_SYSTEM, update_log_max_size, log_max_size, zend_leaktrack_globals, leaktrack_globals)
 	STD_PHP_INI_BOOLEAN("leaktrack.swoole_tracker_aliases", "0", PHP_INI_SYSTEM, OnUpdateBool, swoole_tracker_aliases, zend_leaktrack_globals, leaktrack_globals)
 PHP_INI_END()
 /* clang-format on */
@@ -122,7 +141,7 @@ PHP_FUNCTION(leaktrack_hook)
 static void flush_log(lt_state *state)
 {
 	if (state->recording && !leaktrack_recording_is_child(state))
-		leaktrack_log_flush(&state->log, leaktrack_now() - state->started);
+		leaktrack_journal_flush(&state->journal, &state->rec, leaktrack_now() - state->started);
 }
 
 PHP_FUNCTION(leaktrack_status)
@@ -145,9 +164,9 @@ PHP_FUNCTION(leaktrack_status)
 	add_assoc_long(return_value, "sites", state->rec.sites.count);
 	add_assoc_long(return_value, "collections", (zend_long)state->gc_runs);
 	add_assoc_double(return_value, "collection_seconds", state->gc_spent);
-	add_assoc_long(return_value, "lost_records", (zend_long)state->log.lost);
-	if (state->log.path)
-		add_assoc_string(return_value, "log", state->log.path);
+	add_assoc_long(return_value, "lost_records", (zend_long)state->journal.lost);
+	if (state->journal.log.path)
+		add_assoc_string(return_value, "log", state->journal.log.path);
 	else
 		add_assoc_null(return_value, "log");
 	if (state->stopped)
@@ -212,8 +231,9 @@ PHP_FUNCTION(leaktrack_report)
 	lt_analyze_options options;
 	leaktrack_analyze_options_init(&options);
 	zend_string *error = NULL;
-	if (state->log.path && leaktrack_analyze_report(state->log.path, strlen(state->log.path),
-							   &options, return_value, &error) == SUCCESS)
+	if (state->journal.log.path &&
+		leaktrack_analyze_report(state->journal.log.path, strlen(state->journal.log.path), &options,
+			return_value, &error) == SUCCESS)
 		return;
 	if (error)
 		zend_string_release(error);
@@ -316,7 +336,7 @@ static PHP_GINIT_FUNCTION(leaktrack)
 #endif
 	memset(leaktrack_globals, 0, sizeof(*leaktrack_globals));
 	leaktrack_globals->state.mode = LT_MODE_OFF;
-	leaktrack_globals->state.log.fd = -1;
+	leaktrack_globals->state.journal.log.fd = -1;
 }
 
 static PHP_MINIT_FUNCTION(leaktrack)
@@ -350,7 +370,7 @@ static PHP_RINIT_FUNCTION(leaktrack)
 	memset(state, 0, sizeof(*state));
 	state->mode = LT_MODE_OFF;
 	state->heap = zend_mm_get_heap();
-	state->log.fd = -1;
+	state->journal.log.fd = -1;
 	return SUCCESS;
 }
 
@@ -364,7 +384,7 @@ static PHP_RSHUTDOWN_FUNCTION(leaktrack)
 	}
 	const char *report = LEAKTRACK_G(report);
 	bool reports = report && *report && state->frames && !leaktrack_recording_is_child(state);
-	char *log = reports && state->log.path ? estrdup(state->log.path) : NULL;
+	char *log = reports && state->journal.log.path ? estrdup(state->journal.log.path) : NULL;
 	leaktrack_recording_end(state);
 	state->stopped = NULL;
 	if (log) {

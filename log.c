@@ -19,9 +19,12 @@
 #include <sys/stat.h>
 #else
 #include <fcntl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #endif
+
+#define LONGEST_NAME 64 /* of a log: two numbers */
 
 LT_PRINTF(2, 3)
 static bool fail(lt_log *log, const char *format, ...)
@@ -109,21 +112,16 @@ static bool open_file(lt_log *log, size_t dir_length, const char *file)
 }
 #endif
 
-bool leaktrack_log_open(lt_log *log, const char *dir, int64_t pid, int64_t start_ms)
+/* A process may record twice within a millisecond, a request each: then another name is tried. */
+static bool open_next(lt_log *log)
 {
-	memset(log, 0, sizeof(*log));
-	log->fd = -1;
-	char file[64];
-	size_t dir_length = strlen(dir), length = dir_length + sizeof(file) + 1;
-	while (dir_length > 1 && dir[dir_length - 1] == '/')
-		dir_length--; /* a symbolic link with a slash behind it would be followed */
-	log->path = malloc(length);
-	if (!log->path)
-		return fail(log, "no memory for the log's path");
-	/* A process may record twice within a millisecond, a request each. */
-	for (int tries = 0; tries < 1000; tries++, start_ms++) {
-		snprintf(file, sizeof(file), "%lld-%lld.jsonl", (long long)pid, (long long)start_ms);
-		snprintf(log->path, length, "%.*s/%s", (int)dir_length, dir, file);
+	char *slash = strrchr(log->path, '/');
+	size_t dir_length = (size_t)(slash - log->path);
+	for (int tries = 0; tries < 1000; tries++, log->start_ms++) {
+		char file[LONGEST_NAME];
+		snprintf(
+			file, sizeof(file), "%lld-%lld.jsonl", (long long)log->pid, (long long)log->start_ms);
+		memcpy(slash + 1, file, strlen(file) + 1);
 		errno = 0;
 		if (open_file(log, dir_length, file))
 			return true;
@@ -133,46 +131,112 @@ bool leaktrack_log_open(lt_log *log, const char *dir, int64_t pid, int64_t start
 	return false;
 }
 
-/* Writes what can be written, on a fresh line where the last write was cut. How many bytes. */
-static size_t write_gathered(lt_log *log)
+bool leaktrack_log_open(lt_log *log, const char *dir, int64_t pid, int64_t start_ms)
 {
-	size_t done = 0;
-	if (log->torn && write(log->fd, "\n", 1) == 1)
-		log->torn = false;
-	while (done < log->buf.length && !log->torn) {
-		ssize_t n = write(log->fd, log->buf.bytes + done, log->buf.length - done);
+	memset(log, 0, sizeof(*log));
+	log->fd = -1;
+	log->pid = pid;
+	log->start_ms = start_ms;
+	size_t dir_length = strlen(dir), length = dir_length + LONGEST_NAME + 1;
+	while (dir_length > 1 && dir[dir_length - 1] == '/')
+		dir_length--; /* a symbolic link with a slash behind it would be followed */
+	log->path = malloc(length);
+	if (!log->path)
+		return fail(log, "no memory for the log's path");
+	snprintf(log->path, length, "%.*s/", (int)dir_length, dir);
+	return open_next(log);
+}
+
+bool leaktrack_log_is_gone(lt_log *log, double now)
+{
+#ifdef _WIN32
+	(void)log; /* an open file cannot be removed there */
+	(void)now;
+	return false;
+#else
+	struct stat st;
+	if (!log->path || now - log->looked < LT_LOG_LOOK_SECONDS)
+		return false;
+	log->looked = now;
+	return log->fd < 0 || (fstat(log->fd, &st) == 0 && st.st_nlink == 0);
+#endif
+}
+
+bool leaktrack_log_reopen(lt_log *log)
+{
+	if (log->fd >= 0)
+		close(log->fd);
+	log->fd = -1;
+	log->bytes = 0;
+	log->buf.length = 0;
+	log->failing = !open_next(log);
+	return !log->failing;
+}
+
+/* How much more the process may write to the file: beyond RLIMIT_FSIZE it would be killed by a
+ * signal. */
+static size_t writable(const lt_log *log, size_t bytes)
+{
+#ifndef _WIN32
+	struct rlimit limit;
+	if (getrlimit(RLIMIT_FSIZE, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY) {
+		rlim_t left = limit.rlim_cur > (rlim_t)log->bytes ? limit.rlim_cur - (rlim_t)log->bytes : 0;
+		return bytes < left ? bytes : (size_t)left;
+	}
+#endif
+	return bytes;
+}
+
+/* Writes what can be written. Why not all, 0: all was. */
+static int write_gathered(lt_log *log)
+{
+	size_t done = 0, most = writable(log, log->buf.length);
+	int error = most < log->buf.length ? EFBIG : 0;
+	while (done < most) {
+		ssize_t n = write(log->fd, log->buf.bytes + done, most - done);
 		if (n < 0 && errno == EINTR)
 			continue;
-		if (n <= 0)
+		if (n <= 0) {
+			error = n < 0 ? errno : EIO;
 			break;
+		}
 		done += (size_t)n;
 	}
-	return done;
+	log->bytes += (int64_t)done;
+	log->buf.length -= done;
+	memmove(log->buf.bytes, log->buf.bytes + done, log->buf.length);
+	return error;
+}
+
+/* A line that memory ran out in is left out. */
+static void cut_line(lt_log *log)
+{
+	while (log->buf.length && log->buf.bytes[log->buf.length - 1] != '\n')
+		log->buf.length--;
 }
 
 bool leaktrack_log_flush(lt_log *log, double now)
 {
 	log->flushed = now;
-	if (log->fd < 0 || (!log->buf.length && !log->buf.failed))
-		return true;
-	size_t done = write_gathered(log);
-	const char *why = done < log->buf.length ? strerror(errno) : "no memory for the records";
-	bool whole = done == log->buf.length && !log->buf.failed;
-	if (!whole) {
-		log->lost += log->pending;
-		log->torn = log->torn || (done > 0 && log->buf.bytes[done - 1] != '\n');
-	}
-	log->buf.length = 0;
-	log->buf.failed = false;
-	log->pending = 0;
-	return whole || fail(log, "cannot write the log '%s': %s; records are lost until it can",
-						log->path, why);
+	if (log->buf.failed)
+		cut_line(log);
+	if (log->fd < 0)
+		return !log->failing;
+	int error = log->buf.length ? write_gathered(log) : 0;
+	log->failing = error != 0;
+	return !error ||
+		   fail(log, "cannot write the log '%s': %s; loops are added up until it can be written",
+			   log->path, strerror(error));
 }
 
 bool leaktrack_log_tick(lt_log *log, double now)
 {
-	log->pending++;
-	if (log->buf.length < LT_LOG_BYTES && now - log->flushed < LT_LOG_SECONDS)
+	double pause = now - log->ticked;
+	log->ticked = now;
+	if (log->failing && now - log->flushed < LT_LOG_RETRY_SECONDS)
+		return false;
+	if (log->buf.length < LT_LOG_BYTES && now - log->flushed < LT_LOG_SECONDS &&
+		pause < LT_LOG_PAUSE)
 		return true;
 	return leaktrack_log_flush(log, now);
 }

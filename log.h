@@ -12,27 +12,44 @@
 #define LT_LOG_SECONDS 0.010
 #define LT_LOG_BYTES (64 * 1024)
 
+/* A line that comes so long after the one before is written at once: a process that now waits for
+ * work has told all, and a write is less than 1 % of that time. */
+#define LT_LOG_PAUSE 0.0005
+
+/* Between two tries to write what could not be written, and two looks whether the file is there. */
+#define LT_LOG_RETRY_SECONDS 0.1
+#define LT_LOG_LOOK_SECONDS 1.0
+
 typedef struct {
-	int fd;           /* -1: closed */
-	char *path;       /* of the file, owned */
+	int fd;     /* -1: closed */
+	char *path; /* of the file, owned */
+	int64_t pid, start_ms;
 	lt_buf buf;       /* lines not yet written; record.c appends */
+	int64_t bytes;    /* written to this file */
 	double flushed;   /* when it was last written, in the caller's seconds */
-	uint64_t lost;    /* loop records that could not be written */
-	uint64_t pending; /* loop records in buf */
-	bool torn;        /* the last write was cut inside a line */
-	char error[512];  /* why the last call failed: the thing, the value and the way out */
+	double ticked;    /* when a line was last added */
+	double looked;    /* when it was last seen to be there */
+	bool failing;     /* the last write failed: what is in buf waits */
+	char error[8192]; /* why the last call failed: the thing, the value and the way out */
 } lt_log;
 
 /* Opens `<dir>/<pid>-<start_ms>.jsonl`, making the directory (0700) where it is missing. Refuses,
  * with log->error, a directory that is a symlink, another user's, or writable by others. */
 bool leaktrack_log_open(lt_log *log, const char *dir, int64_t pid, int64_t start_ms);
 
-/* Writes what is gathered. False, with log->error, when it could not: the lines are dropped and
- * their loop records counted in log->lost. */
+/* Writes what is gathered. False, with log->error, when it could not: what was not written stays
+ * and is tried again. */
 bool leaktrack_log_flush(lt_log *log, double now);
 
-/* Called after each loop record: writes when it is time. */
+/* Called after each loop record: writes when it is time. False while it cannot. */
 bool leaktrack_log_tick(lt_log *log, double now);
+
+/* True when the file was removed. Looks once a second. */
+bool leaktrack_log_is_gone(lt_log *log, double now);
+
+/* Begins a new file in the same directory, which is made anew where it is gone too. What was
+ * gathered is dropped. False, with log->error, when there can be none now. */
+bool leaktrack_log_reopen(lt_log *log);
 
 /* Closes without writing and frees everything. Safe on a closed log. */
 void leaktrack_log_close(lt_log *log);

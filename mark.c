@@ -150,6 +150,7 @@ void leaktrack_mark_collecting(lt_state *state, const void *block, size_t bytes)
 	state->gc_class_counts[i]++;
 }
 
+/* Tells of a loop that closed, and takes it off the books. */
 static void write_loop(lt_state *state, lt_loop *loop, lt_loop_end end, bool collected, double now)
 {
 	const char *names[LT_MAX_CLASSES];
@@ -164,10 +165,15 @@ static void write_loop(lt_state *state, lt_loop *loop, lt_loop_end end, bool col
 		.classes = names,
 		.class_counts = state->gc_class_counts,
 		.class_count = state->gc_class_count};
-	leaktrack_record_loop(&state->log.buf, &state->rec, loop, &close);
+	leaktrack_journal_loop(&state->journal, &state->rec, loop, &close);
 	state->loops_spent += close.now - loop->began;
 	state->gc_class_count = 0;
 	state->gc_found = 0;
+	leaktrack_loop_retire(&state->rec, loop);
+	if (leaktrack_journal_tick(&state->journal, &state->rec, &close) || state->journal.told)
+		return;
+	state->journal.told = true;
+	fprintf(stderr, "leaktrack: %s\n", state->journal.log.error);
 }
 
 /* Keeps our own memory bounded: folds old cells; gives back the pointer table of a heap that has
@@ -190,8 +196,6 @@ static void close_loop(lt_state *state, lt_loop *loop, lt_loop_end end, bool may
 		return; /* recording ended while the collector ran: leaktrack_recording_end() tells the rest
 				 */
 	write_loop(state, loop, end, collected, now);
-	leaktrack_loop_retire(&state->rec, loop);
-	leaktrack_log_tick(&state->log, now - state->started);
 	tidy(state);
 	if (state->rec.failed)
 		leaktrack_recording_stop(state, "there is no memory for the records");
@@ -225,7 +229,6 @@ void leaktrack_mark_interrupt(lt_state *state)
 	while (state->rec.open_count) {
 		lt_loop *loop = state->rec.open[state->rec.open_count - 1];
 		write_loop(state, loop, LT_END_INTERRUPTED, false, now);
-		leaktrack_loop_retire(&state->rec, loop);
 	}
 }
 

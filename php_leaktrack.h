@@ -6,7 +6,7 @@
 
 #include "php.h"
 
-#include "log.h"
+#include "journal.h"
 #include "loop.h"
 #include "ptrmap.h"
 #include "record.h"
@@ -57,7 +57,7 @@ typedef struct {
 	lt_ptrmap map;
 	lt_recorder rec;
 
-	lt_log log;
+	lt_journal journal;
 	lt_compile_site compiling;
 	uint32_t code[LT_CODE_BITS / 32]; /* which addresses may hold opcodes that are cached */
 	bool frames_used;                 /* since the cache was last flushed */
@@ -90,6 +90,7 @@ ZEND_BEGIN_MODULE_GLOBALS(leaktrack)
 	char *log_dir;
 	char *gc;
 	char *report;
+	zend_long log_max_size; /* bytes, 0: any */
 	bool swoole_tracker_aliases;
 	/* state, of this thread */
 	lt_state state;

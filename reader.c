@@ -139,6 +139,8 @@ static const struct {
 	KEY(LT_KEY_WHY, "why"),
 	KEY(LT_KEY_LOOPS, "loops"),
 	KEY(LT_KEY_LOST, "lost"),
+	KEY(LT_KEY_MAINS, "mains"),
+	KEY(LT_KEY_ROWS, "rows"),
 #undef KEY
 };
 
@@ -247,8 +249,8 @@ static lt_line_kind kind_of(const lt_line *line)
 	static const struct {
 		const char *name;
 		lt_line_kind kind;
-	} kinds[] = {{"loop", LT_LINE_LOOP}, {"site", LT_LINE_SITE}, {"main", LT_LINE_MAIN},
-		{"start", LT_LINE_START}, {"end", LT_LINE_END}};
+	} kinds[] = {{"loop", LT_LINE_LOOP}, {"loops", LT_LINE_LOOPS}, {"site", LT_LINE_SITE},
+		{"main", LT_LINE_MAIN}, {"start", LT_LINE_START}, {"end", LT_LINE_END}};
 	zend_string *name = leaktrack_reader_string(line, LT_KEY_T);
 	if (!name)
 		return LT_LINE_BAD;

@@ -18,6 +18,7 @@ typedef enum {
 	LT_LINE_MAIN,
 	LT_LINE_SITE,
 	LT_LINE_LOOP,
+	LT_LINE_LOOPS, /* a window */
 	LT_LINE_END,
 	LT_LINE_BAD
 } lt_line_kind;
@@ -63,6 +64,8 @@ typedef enum {
 	LT_KEY_WHY,
 	LT_KEY_LOOPS,
 	LT_KEY_LOST,
+	LT_KEY_MAINS,
+	LT_KEY_ROWS,
 	LT_KEY_COUNT
 } lt_key;
 

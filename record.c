@@ -273,6 +273,63 @@ void leaktrack_record_loop(
 	text(buf, "}\n");
 }
 
+static void window_rows(lt_buf *buf, const lt_record_window *window)
+{
+	bool first = true;
+	for (uint32_t i = 0; i < window->main_count; i++) {
+		const lt_window_main *main = &window->mains[i];
+		int64_t numbers[] = {
+			main->place, main->first, main->last, main->closes, main->collected, main->hooked};
+		item(buf, "mains", &first, numbers, 6);
+	}
+	text(buf, "]");
+	first = true;
+	for (uint32_t i = 0; i < window->row_count; i++) {
+		const lt_window_row *row = &window->rows[i];
+		int64_t place = row->place == LT_WINDOW_OUTSIDE ? -1 : (int64_t)row->place;
+		int64_t numbers[] = {place, row->site, row->kept, row->kept_blocks, row->kept_loops,
+			row->returned, row->returned_blocks, row->low, row->high, row->grew, row->collected};
+		if (row->kept || row->kept_blocks || row->returned || row->collected)
+			item(buf, "rows", &first, numbers, 11);
+	}
+	if (!first)
+		text(buf, "]");
+}
+
+void leaktrack_record_window(lt_buf *buf, lt_recorder *rec, const lt_record_window *window)
+{
+	for (uint32_t i = 0; i < window->main_count; i++)
+		define_place(buf, rec, window->mains[i].place);
+	for (uint32_t i = 0; i < window->row_count; i++) {
+		if (window->rows[i].place != LT_WINDOW_OUTSIDE)
+			define_place(buf, rec, window->rows[i].place);
+		define_site(buf, rec, window->rows[i].site);
+	}
+	text(buf, "{\"t\":\"loops\",\"at\":");
+	leaktrack_buf_seconds(buf, window->now);
+	member(buf, "use", window->use);
+	member(buf, "real", window->real);
+	window_rows(buf, window);
+	if (window->old_blocks) {
+		text(buf, ",\"old\":[");
+		number(buf, window->old_bytes);
+		text(buf, ",");
+		number(buf, window->old_blocks);
+		text(buf, "]");
+	}
+	if (window->open)
+		member(buf, "open", window->open);
+	text(buf, "}\n");
+}
+
+void leaktrack_record_forget(lt_recorder *rec)
+{
+	for (uint32_t i = 1; i <= rec->sites.count; i++)
+		rec->sites.sites[i].written = false;
+	for (uint32_t i = 0; i < rec->place_count; i++)
+		rec->places[i].written = false;
+}
+
 void leaktrack_record_end(lt_buf *buf, const lt_recorder *rec, double now, const char *why,
 	int64_t use, int64_t real, int64_t lost)
 {

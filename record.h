@@ -30,11 +30,47 @@ typedef struct {
 	size_t class_count;
 } lt_record_close;
 
+/* What several loops of a process kept and returned, added up (window.h). Bytes are as since the
+ * last record. */
+typedef struct {
+	uint32_t place, site; /* LT_WINDOW_OUTSIDE: `kept` is the change of what lives outside loops */
+	int64_t kept, kept_blocks, returned, returned_blocks;
+	int64_t low, high;         /* the least and most that lived of it at a close of its place */
+	int64_t collected;         /* freed by the cycle collector */
+	int64_t last;              /* what lived at the last close of its place */
+	uint32_t kept_loops, grew; /* loops that kept some; closes at which more lived than before */
+	bool dirty, seen;
+} lt_window_row;
+
+#define LT_WINDOW_OUTSIDE UINT32_MAX
+
+typedef struct {
+	uint32_t place;
+	uint32_t first, last; /* loops, by number */
+	uint32_t closes, collected;
+	bool hooked; /* the last of them was ended by the next hook */
+} lt_window_main;
+
+typedef struct {
+	double now;
+	int64_t use, real, open;
+	const lt_window_row *rows;
+	const lt_window_main *mains;
+	uint32_t row_count, main_count;
+	int64_t old_bytes, old_blocks;
+} lt_record_window;
+
 void leaktrack_record_start(lt_buf *buf, const lt_record_start *start);
 
 /* The loop's line, before it the lines of the place and the sites that it is the first to name. */
 void leaktrack_record_loop(
 	lt_buf *buf, lt_recorder *rec, const lt_loop *loop, const lt_record_close *close);
+
+/* One line for all the loops of a window, before it the definitions it needs. */
+void leaktrack_record_window(lt_buf *buf, lt_recorder *rec, const lt_record_window *window);
+
+/* The log begins anew: what was defined must be defined again. */
+void leaktrack_record_forget(lt_recorder *rec);
 
 void leaktrack_record_end(lt_buf *buf, const lt_recorder *rec, double now, const char *why,
 	int64_t use, int64_t real, int64_t lost);

@@ -91,8 +91,8 @@ static void write_start(lt_state *state)
 	start.ppid = getppid();
 	start.uid = geteuid();
 #endif
-	leaktrack_record_start(&state->log.buf, &start);
-	leaktrack_log_flush(&state->log, 0);
+	leaktrack_record_start(&state->journal.log.buf, &start);
+	leaktrack_journal_begin(&state->journal);
 }
 
 bool leaktrack_recording_begin(lt_state *state, const char *dir, char *why, size_t why_size)
@@ -105,15 +105,16 @@ bool leaktrack_recording_begin(lt_state *state, const char *dir, char *why, size
 	struct timespec now;
 	timespec_get(&now, TIME_UTC);
 	state->started_ms = (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-	if (!leaktrack_log_open(&state->log, dir, getpid(), state->started_ms)) {
-		snprintf(why, why_size, "%s", state->log.error);
-		leaktrack_log_close(&state->log);
+	if (!leaktrack_journal_open(
+			&state->journal, dir, getpid(), state->started_ms, LEAKTRACK_G(log_max_size))) {
+		snprintf(why, why_size, "%s", state->journal.log.error);
+		leaktrack_journal_close(&state->journal);
 		return false;
 	}
 	if (!take_memory(state)) {
 		snprintf(why, why_size, "there is no memory for the records");
-		unlink(state->log.path);
-		leaktrack_log_close(&state->log);
+		unlink(state->journal.log.path);
+		leaktrack_journal_close(&state->journal);
 		return false;
 	}
 	state->started = leaktrack_now();
@@ -158,7 +159,7 @@ void leaktrack_recording_stop(lt_state *state, const char *why)
 void leaktrack_recording_abandon(lt_state *state)
 {
 	take_off(state);
-	leaktrack_log_close(&state->log);
+	leaktrack_journal_close(&state->journal);
 	leaktrack_loop_destroy(&state->rec);
 	leaktrack_ptrmap_destroy(&state->map);
 	free(state->frames);
@@ -192,9 +193,8 @@ void leaktrack_recording_end(lt_state *state)
 	/* Off first: what is formatted below must not be booked. */
 	take_off(state);
 	leaktrack_mark_interrupt(state);
-	leaktrack_record_end(&state->log.buf, &state->rec, leaktrack_now() - state->started, why,
-		lt_heap_usage(), (int64_t)zend_memory_usage(true), (int64_t)state->log.lost);
-	leaktrack_log_flush(&state->log, 0);
+	leaktrack_journal_end(&state->journal, &state->rec, leaktrack_now() - state->started, why,
+		lt_heap_usage(), (int64_t)zend_memory_usage(true));
 	leaktrack_recording_abandon(state);
 }
 
@@ -203,6 +203,6 @@ size_t leaktrack_recording_own_bytes(const lt_state *state)
 	if (!state->frames)
 		return 0;
 	return leaktrack_ptrmap_resident(&state->map) + state->rec.own_bytes +
-		   state->rec.sites.own_bytes + state->log.buf.capacity +
+		   state->rec.sites.own_bytes + leaktrack_journal_own_bytes(&state->journal) +
 		   LT_FRAME_ENTRIES * (sizeof(lt_frame_entry) + sizeof(uint32_t));
 }

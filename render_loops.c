@@ -155,6 +155,18 @@ static void put_loop(
 	put_sum(page, pid, loop);
 }
 
+static void put_windowed(lt_page *page, zend_long pid, zend_long loops)
+{
+	if (!loops)
+		return;
+	leaktrack_page_line(page, 0, 4);
+	smart_str_append_printf(leaktrack_page_part(page),
+		"[" ZEND_LONG_FMT "] " ZEND_LONG_FMT
+		" more loops: judged like these, but the log tells of them in windows only",
+		pid, loops);
+	leaktrack_page_put(page, "", LT_DIM);
+}
+
 void leaktrack_render_loops(lt_page *page, const zval *process, zend_long number)
 {
 	const zval *loop;
@@ -168,4 +180,5 @@ void leaktrack_render_loops(lt_page *page, const zval *process, zend_long number
 		put_loop(page, pid, loop, number, mains);
 	}
 	ZEND_HASH_FOREACH_END();
+	put_windowed(page, pid, leaktrack_render_int(main, "windowed_loops"));
 }

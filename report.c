@@ -191,6 +191,19 @@ static bool take_loop(lt_report *report)
 	return take_added(report, added);
 }
 
+static bool take_window(lt_report *report)
+{
+	lt_line *line = &report->line;
+	lt_window_record record = {0};
+	if (!leaktrack_reader_rows(line, LT_KEY_MAINS, LT_MAIN_COLUMNS, &record.mains) ||
+		!leaktrack_reader_rows(line, LT_KEY_ROWS, LT_ROW_COLUMNS, &record.rows)) {
+		skip_line(report);
+		return true;
+	}
+	leaktrack_reader_int(line, LT_KEY_REAL, &record.real);
+	return take_added(report, leaktrack_series_add_window(report->history, &record));
+}
+
 static bool take_end(lt_report *report)
 {
 	int64_t lost;
@@ -223,6 +236,8 @@ static bool take_line(lt_report *report, lt_line_kind kind)
 			return take_site(report);
 		case LT_LINE_LOOP:
 			return take_loop(report);
+		case LT_LINE_LOOPS:
+			return take_window(report);
 		default:
 			return take_end(report);
 	}

@@ -47,26 +47,30 @@ static void merge_point(lt_point *into, const lt_point *later)
 		into->high = later->high;
 }
 
+static void widen(lt_track *track)
+{
+	track->window *= 2;
+	uint32_t last = 0;
+	for (uint32_t i = 1; i < track->count; i++) {
+		lt_point *point = &track->points[i];
+		if (point->loop / track->window == track->points[last].loop / track->window)
+			merge_point(&track->points[last], point);
+		else
+			track->points[++last] = *point;
+	}
+	track->count = track->count ? last + 1 : 0;
+}
+
 /* Doubles the window until the points take half the room. */
 static void thin(lt_track *track)
 {
-	while (track->count > LT_SERIES_POINTS / 2) {
-		track->window *= 2;
-		uint32_t last = 0;
-		for (uint32_t i = 1; i < track->count; i++) {
-			lt_point *point = &track->points[i];
-			if (point->loop / track->window == track->points[last].loop / track->window)
-				merge_point(&track->points[last], point);
-			else
-				track->points[++last] = *point;
-		}
-		track->count = last + 1;
-	}
+	while (track->count > LT_SERIES_POINTS / 2)
+		widen(track);
 }
 
-static bool add_point(lt_track *track, int64_t close)
+static bool add_point(lt_track *track, int64_t close, int64_t low, int64_t high)
 {
-	lt_point point = {close, track->bytes, track->bytes, track->bytes};
+	lt_point point = {close, track->bytes, low, high};
 	if (track->count) {
 		lt_point *last = &track->points[track->count - 1];
 		if (close / track->window == last->loop / track->window) {
@@ -133,7 +137,7 @@ static bool close_place(lt_history *h, lt_place_history *place, bool collected)
 		if (track->bytes == before)
 			continue; /* nothing changed, or another cell of the line has told it */
 		track->growing_loops += place->closes > 0 && track->bytes > before;
-		if (!add_point(track, place->closes))
+		if (!add_point(track, place->closes, track->bytes, track->bytes))
 			return false;
 	}
 	place->dirty_count = 0;
@@ -319,6 +323,138 @@ lt_added leaktrack_series_add_loop(lt_history *h, const lt_loop_record *record)
 	if (closed ? !close_place(h, its, record->collected) : !note_interrupted(its, record->n))
 		return LT_NO_MEMORY;
 	return close_place(h, &h->outside, record->collected) ? added : LT_NO_MEMORY;
+}
+
+/* Windows */
+
+/* Takes the rows of one window into the cells. `low` and `high` are above what lived before it. */
+static lt_added add_rows(lt_history *h, const lt_rows *rows)
+{
+	lt_added added = LT_ADDED;
+	for (size_t i = 0; i < rows->count; i++) {
+		const int64_t *row = rows->at + i * LT_ROW_COLUMNS;
+		uint32_t place = row[0] == -1 ? LT_NONE : leaktrack_history_find_place(h, row[0]);
+		uint32_t site = leaktrack_history_find_site(h, row[1]);
+		if ((place == LT_NONE && row[0] != -1) || site == LT_NONE || row[4] < 0 || row[9] < 0) {
+			added = LT_ADDED_PARTLY;
+			continue;
+		}
+		uint32_t number = leaktrack_history_cell(h, place, site);
+		if (number == LT_NONE)
+			return LT_NO_MEMORY;
+		lt_live_cell *cell = &h->cells[number];
+		int64_t before = minus(cell->bytes, cell->closed_bytes);
+		if (!change_cell(h, number, minus(row[2], row[5]), minus(row[3], row[6])))
+			return LT_NO_MEMORY;
+		cell->low = minus(before, minus(0, row[7]));
+		cell->high = minus(before, minus(0, row[8]));
+		lt_track *track = &h->tracks[cell->track];
+		lt_place_history *its = leaktrack_history_place(h, place);
+		/* Of the outside only the sum of both is known. */
+		int64_t kept = row[2] > 0 ? row[2] : 0, returned = minus(row[5], minus(row[2], kept));
+		add(&its->kept, kept);
+		add(&its->returned, returned);
+		add(&track->kept, kept);
+		add(&track->returned, returned);
+		add(&track->gc_freed, row[10]);
+		/* Of several sites on the line those with the most: the loops are hardly others. */
+		track->window_grew = row[9] > track->window_grew ? row[9] : track->window_grew;
+		track->window_kept = row[4] > track->window_kept ? row[4] : track->window_kept;
+		track->retained |= kept > 0;
+	}
+	return added;
+}
+
+static void note_window(lt_track *track, const lt_place_history *place, const int64_t *main)
+{
+	if (!track->retained)
+		return;
+	track->last_kept = place->closes + main[3] - 1;
+	track->last_loop = main[2];
+	if (track->first_loop < 1)
+		track->first_loop = main[1] > 0 ? main[1] : main[2] > 0;
+}
+
+static int64_t least(int64_t a, int64_t b)
+{
+	return a < b ? a : b;
+}
+
+/* Closes a place as often as the window tells: one point stands for all of it. */
+static bool close_window(lt_history *h, lt_place_history *place, const int64_t *main)
+{
+	for (uint32_t i = 0; i < place->dirty_count; i++) {
+		lt_live_cell *cell = &h->cells[place->dirty[i]];
+		lt_track *track = &h->tracks[cell->track];
+		add(&track->window_low, cell->low);
+		add(&track->window_high, cell->high);
+		note_window(track, place, main);
+		fold_cell(h, cell);
+		cell->low = cell->high = 0;
+	}
+	for (uint32_t i = 0; i < place->dirty_count; i++) {
+		lt_live_cell *cell = &h->cells[place->dirty[i]];
+		lt_track *track = &h->tracks[cell->track];
+		if (!cell->dirty)
+			continue;
+		cell->dirty = false;
+		int64_t before = live_before(track);
+		int64_t low = before, high = before;
+		add(&low, track->window_low);
+		add(&high, track->window_high);
+		add(&track->growing_loops, least(track->window_grew, main[3] - (place->closes == 0)));
+		add(&track->kept_loops, least(track->window_kept, main[3] - (place->closes == 0)));
+		track->window_low = track->window_high = track->window_grew = track->window_kept = 0;
+		low = low < track->bytes ? low : track->bytes;
+		high = high > track->bytes ? high : track->bytes;
+		if (low == before && high == before && track->bytes == before)
+			continue;
+		while (track->window < main[3] && track->window < LT_LONGEST_WINDOW)
+			widen(track);
+		if (!add_point(track, place->closes, low, high))
+			return false;
+	}
+	place->dirty_count = 0;
+	place->windowed_loops += main[3];
+	place->closes += main[3] - 1;
+	if (main[4] > 0 && !note_collected(place))
+		return false;
+	place->collected_loops += main[4] > 0 ? main[4] - 1 : 0;
+	place->closes++;
+	return true;
+}
+
+lt_added leaktrack_series_add_window(lt_history *h, const lt_window_record *record)
+{
+	int64_t closes = 0;
+	h->lines_added++;
+	for (size_t i = 0; i < record->mains.count; i++) {
+		const int64_t *main = record->mains.at + i * LT_MAIN_COLUMNS;
+		if (leaktrack_history_find_place(h, main[0]) == LT_NONE || main[3] < 1 || main[1] < 0 ||
+			main[2] < main[1] || main[4] < 0 || main[4] > main[3] ||
+			main[3] > LT_LONGEST_WINDOW - closes)
+			return LT_NOT_ADDED;
+		closes += main[3];
+	}
+	if (!closes)
+		return LT_NOT_ADDED;
+	lt_added added = add_rows(h, &record->rows);
+	if (added == LT_NO_MEMORY)
+		return added;
+	for (size_t i = 0; i < record->mains.count; i++) {
+		const int64_t *main = record->mains.at + i * LT_MAIN_COLUMNS;
+		uint32_t number = leaktrack_history_find_place(h, main[0]);
+		lt_place_history *place = &h->places[number];
+		if (main[2] > place->last_loop)
+			place->last_loop = main[2];
+		h->places[place->function].open = main[5] ? number : LT_NONE;
+		if (!close_window(h, place, main))
+			return LT_NO_MEMORY;
+	}
+	int64_t outside[LT_MAIN_COLUMNS] = {
+		-1, h->outside.closes, h->outside.closes + closes - 1, closes, 0, 0};
+	h->last_real = record->real;
+	return close_window(h, &h->outside, outside) ? added : LT_NO_MEMORY;
 }
 
 void leaktrack_series_finish(lt_history *h)

@@ -35,6 +35,7 @@ leaktrack.enable => On => On
 leaktrack.log_dir => /var/log/leaks => /var/log/leaks
 leaktrack.gc => auto => auto
 leaktrack.report => no value => no value
+leaktrack.log_max_size => 64M => 64M
 leaktrack.swoole_tracker_aliases => Off => Off
 
 leaktrack
@@ -50,6 +51,7 @@ leaktrack.enable => Off => Off
 leaktrack.log_dir => /var/log/leaks => /var/log/leaks
 leaktrack.gc => auto => auto
 leaktrack.report => no value => no value
+leaktrack.log_max_size => 64M => 64M
 leaktrack.swoole_tracker_aliases => Off => Off
 Recording => yes
 Loops => 2

@@ -46,7 +46,7 @@ function variadic(...$a): int { leaktrack_hook(); return count($a); }
 function numbers(int $n): Generator { leaktrack_hook(); for ($k = 0; $k < $n; $k++) yield $k; }
 $k = new K;
 $sum = 0;
-for ($i = 0; $i < 1500; $i++) {
+for ($i = 0; $i < 440; $i++) {
     $sum += plain($i) + $k->method($i) + K::static_method($i) + strlen(with_locals($i)) + variadic($i, $i);
     $sum += array_sum(array_map(function (int $n): int { leaktrack_hook('closure'); return $n + 1; }, [$i, $i]));
     if ($i % 4 === 0) {
@@ -80,10 +80,10 @@ foreach (['off', 'on', 'function', 'tracing', '1205', '1255', '1235'] as $mode) 
 }
 ?>
 --EXPECT--
-off: 13600 loops; K::method: 1500 return; K::static_method: 1500 return; closure: 3000 return; eval: 75 return; included: 150 hook, 75 return; looping: 1875 hook, 375 return; numbers: 75 return; plain: 1550 return; script: 49 hook, 1 return; throwing: 375 return; variadic: 1500 return; with_locals: 1500 return
-on: 13600 loops; K::method: 1500 return; K::static_method: 1500 return; closure: 3000 return; eval: 75 return; included: 150 hook, 75 return; looping: 1875 hook, 375 return; numbers: 75 return; plain: 1550 return; script: 49 hook, 1 return; throwing: 375 return; variadic: 1500 return; with_locals: 1500 return
-function: 13600 loops; K::method: 1500 return; K::static_method: 1500 return; closure: 3000 return; eval: 75 return; included: 150 hook, 75 return; looping: 1875 hook, 375 return; numbers: 75 return; plain: 1550 return; script: 49 hook, 1 return; throwing: 375 return; variadic: 1500 return; with_locals: 1500 return
-tracing: 13600 loops; K::method: 1500 return; K::static_method: 1500 return; closure: 3000 return; eval: 75 return; included: 150 hook, 75 return; looping: 1875 hook, 375 return; numbers: 75 return; plain: 1550 return; script: 49 hook, 1 return; throwing: 375 return; variadic: 1500 return; with_locals: 1500 return
-1205: 13600 loops; K::method: 1500 return; K::static_method: 1500 return; closure: 3000 return; eval: 75 return; included: 150 hook, 75 return; looping: 1875 hook, 375 return; numbers: 75 return; plain: 1550 return; script: 49 hook, 1 return; throwing: 375 return; variadic: 1500 return; with_locals: 1500 return
-1255: 13600 loops; K::method: 1500 return; K::static_method: 1500 return; closure: 3000 return; eval: 75 return; included: 150 hook, 75 return; looping: 1875 hook, 375 return; numbers: 75 return; plain: 1550 return; script: 49 hook, 1 return; throwing: 375 return; variadic: 1500 return; with_locals: 1500 return
-1235: 13600 loops; K::method: 1500 return; K::static_method: 1500 return; closure: 3000 return; eval: 75 return; included: 150 hook, 75 return; looping: 1875 hook, 375 return; numbers: 75 return; plain: 1550 return; script: 49 hook, 1 return; throwing: 375 return; variadic: 1500 return; with_locals: 1500 return
+off: 4060 loops; K::method: 440 return; K::static_method: 440 return; closure: 880 return; eval: 22 return; included: 44 hook, 22 return; looping: 550 hook, 110 return; numbers: 22 return; plain: 490 return; script: 49 hook, 1 return; throwing: 110 return; variadic: 440 return; with_locals: 440 return
+on: 4060 loops; K::method: 440 return; K::static_method: 440 return; closure: 880 return; eval: 22 return; included: 44 hook, 22 return; looping: 550 hook, 110 return; numbers: 22 return; plain: 490 return; script: 49 hook, 1 return; throwing: 110 return; variadic: 440 return; with_locals: 440 return
+function: 4060 loops; K::method: 440 return; K::static_method: 440 return; closure: 880 return; eval: 22 return; included: 44 hook, 22 return; looping: 550 hook, 110 return; numbers: 22 return; plain: 490 return; script: 49 hook, 1 return; throwing: 110 return; variadic: 440 return; with_locals: 440 return
+tracing: 4060 loops; K::method: 440 return; K::static_method: 440 return; closure: 880 return; eval: 22 return; included: 44 hook, 22 return; looping: 550 hook, 110 return; numbers: 22 return; plain: 490 return; script: 49 hook, 1 return; throwing: 110 return; variadic: 440 return; with_locals: 440 return
+1205: 4060 loops; K::method: 440 return; K::static_method: 440 return; closure: 880 return; eval: 22 return; included: 44 hook, 22 return; looping: 550 hook, 110 return; numbers: 22 return; plain: 490 return; script: 49 hook, 1 return; throwing: 110 return; variadic: 440 return; with_locals: 440 return
+1255: 4060 loops; K::method: 440 return; K::static_method: 440 return; closure: 880 return; eval: 22 return; included: 44 hook, 22 return; looping: 550 hook, 110 return; numbers: 22 return; plain: 490 return; script: 49 hook, 1 return; throwing: 110 return; variadic: 440 return; with_locals: 440 return
+1235: 4060 loops; K::method: 440 return; K::static_method: 440 return; closure: 880 return; eval: 22 return; included: 44 hook, 22 return; looping: 550 hook, 110 return; numbers: 22 return; plain: 490 return; script: 49 hook, 1 return; throwing: 110 return; variadic: 440 return; with_locals: 440 return

@@ -182,7 +182,7 @@ static void test_refused_rights(void)
 	CHECK_EQ(count_entries(in_base("foreign")), 0);
 }
 
-/* A path too long for the message does not run over it. */
+/* A path longer than any can be is told whole. */
 static void test_long_path(void)
 {
 	static char dir[PATH_MAX + 1000];
@@ -190,7 +190,7 @@ static void test_long_path(void)
 	memset(dir, 'x', sizeof(dir) - 1);
 	dir[0] = '/';
 	CHECK(!leaktrack_log_open(&log, dir, 1, 1));
-	CHECK_EQ(strnlen(log.error, sizeof(log.error)), sizeof(log.error) - 1);
+	CHECK(strstr(log.error, dir) != NULL);
 	leaktrack_log_close(&log);
 }
 
@@ -235,37 +235,40 @@ static void test_never_overwritten(void)
 	CHECK(strcmp(content(target), "first\n") == 0);
 }
 
-/* Lines wait for their time or for their number of bytes, and lose nothing by it. */
+/* Lines that come close together wait for their time or for their number of bytes, and lose nothing
+ * by it; one after a pause is written at once. */
 static void test_gathered(void)
 {
+	const double step = LT_LOG_PAUSE / 2;
+	double now = 0;
 	lt_log log;
 	open_log(&log, "gathered", 1);
 	add(&log, "start\n");
-	CHECK(leaktrack_log_flush(&log, 0));
-	add(&log, "one\n");
-	CHECK(leaktrack_log_tick(&log, LT_LOG_SECONDS * 0.5));
-	add(&log, "two\n");
-	CHECK(leaktrack_log_tick(&log, LT_LOG_SECONDS * 0.9));
-	CHECK(strcmp(content(log.path), "start\n") == 0);
-	add(&log, "three\n");
-	CHECK(leaktrack_log_tick(&log, LT_LOG_SECONDS * 1.1));
-	CHECK(strcmp(content(log.path), "start\none\ntwo\nthree\n") == 0);
-	add(&log, "four\n"); /* measured from the last write, not from the first line */
-	CHECK(leaktrack_log_tick(&log, LT_LOG_SECONDS * 2));
-	CHECK(strcmp(content(log.path), "start\none\ntwo\nthree\n") == 0);
-	add(&log, "five\n");
-	CHECK(leaktrack_log_tick(&log, 100));
-	CHECK(strcmp(content(log.path), "start\none\ntwo\nthree\nfour\nfive\n") == 0);
-	CHECK(leaktrack_log_flush(&log, 101)); /* nothing to write */
+	CHECK(leaktrack_log_flush(&log, now));
+	size_t lines = 0;
+	while (now < LT_LOG_SECONDS - 2 * step) {
+		add(&log, "a line\n");
+		lines++;
+		CHECK(leaktrack_log_tick(&log, now += step));
+		CHECK(strcmp(content(log.path), "start\n") == 0);
+	}
+	CHECK(lines > 10);
+	for (int i = 0; i < 4; i++)
+		CHECK(leaktrack_log_tick(&log, now += step));
+	CHECK_EQ(strlen(content(log.path)), 6 + 7 * lines);
+	add(&log, "late\n");
+	CHECK(leaktrack_log_tick(&log, now += 2 * LT_LOG_PAUSE));
+	CHECK(strstr(content(log.path), "a line\nlate\n"));
+	CHECK(leaktrack_log_flush(&log, now)); /* nothing to write */
 	size_t before = strlen(content(log.path));
 	while (log.buf.length < LT_LOG_BYTES - 8)
 		add(&log, "7 bytes\n");
-	CHECK(leaktrack_log_tick(&log, 101));
+	CHECK(leaktrack_log_tick(&log, now));
 	CHECK_EQ(strlen(content(log.path)), before);
 	add(&log, "7 bytes\n");
-	CHECK(leaktrack_log_tick(&log, 101));
+	CHECK(leaktrack_log_tick(&log, now));
 	CHECK_EQ(strlen(content(log.path)), before + LT_LOG_BYTES);
-	CHECK_EQ(log.lost, 0);
+	CHECK_EQ(log.bytes, before + LT_LOG_BYTES);
 	leaktrack_log_close(&log);
 }
 
@@ -284,8 +287,8 @@ static void restore(lt_log *log, int file)
 	close(file);
 }
 
-/* On a full disk lines are dropped, the loop records among them counted, and the program goes on:
- * the buffer does not grow, and what comes when there is room again is written. */
+/* On a full disk lines wait, are tried again now and then, and come whole and in order when there
+ * is room again. */
 static void test_full_disk(void)
 {
 	lt_log log;
@@ -294,24 +297,52 @@ static void test_full_disk(void)
 	CHECK(leaktrack_log_tick(&log, 1));
 	int file = divert(&log, "/dev/full");
 	add(&log, "a site\na loop\n");
-	CHECK(leaktrack_log_tick(&log, 1.001)); /* not tried yet */
-	add(&log, "a loop\n");
-	CHECK_EQ(log.lost, 0);
 	CHECK(!leaktrack_log_tick(&log, 2));
-	CHECK_EQ(log.lost, 2);
+	CHECK(log.failing);
 	CHECK(strstr(log.error, log.path) && strstr(log.error, strerror(ENOSPC)));
-	CHECK_EQ(log.buf.length, 0);
-	add(&log, "a loop\n");
-	CHECK(!leaktrack_log_tick(&log, 3));
-	CHECK_EQ(log.lost, 3);
-	add(&log, "a site\n");
-	CHECK(!leaktrack_log_flush(&log, 4));
-	CHECK_EQ(log.lost, 3);
 	restore(&log, file);
-	add(&log, "again\n");
-	CHECK(leaktrack_log_tick(&log, 5));
-	CHECK(strcmp(content(log.path), "whole\nagain\n") == 0);
-	CHECK_EQ(log.lost, 3);
+	add(&log, "more\n");
+	CHECK(!leaktrack_log_tick(&log, 2 + LT_LOG_RETRY_SECONDS / 2)); /* not tried */
+	CHECK(strcmp(content(log.path), "whole\n") == 0);
+	CHECK(leaktrack_log_tick(&log, 2 + LT_LOG_RETRY_SECONDS * 2));
+	CHECK(!log.failing);
+	CHECK(strcmp(content(log.path), "whole\na site\na loop\nmore\n") == 0);
+	leaktrack_log_close(&log);
+}
+
+/* A log that is removed, alone or with its directory, is noticed within a second and begun anew in
+ * the same place; where that cannot be, it is tried again. */
+static void test_removed(void)
+{
+	lt_log log;
+	char first[4096];
+	open_log(&log, "removed", 1);
+	snprintf(first, sizeof(first), "%s", log.path);
+	add(&log, "one\n");
+	CHECK(leaktrack_log_flush(&log, 0));
+	CHECK(!leaktrack_log_is_gone(&log, 2));
+	unlink(log.path);
+	CHECK(!leaktrack_log_is_gone(&log, 2 + LT_LOG_LOOK_SECONDS / 2)); /* not looked */
+	CHECK(leaktrack_log_is_gone(&log, 2 + LT_LOG_LOOK_SECONDS * 2));
+	add(&log, "dropped\n");
+	CHECK(leaktrack_log_reopen(&log));
+	add(&log, "two\n");
+	CHECK(leaktrack_log_flush(&log, 5));
+	CHECK(strcmp(content(log.path), "two\n") == 0);
+	CHECK_EQ(log.bytes, 4);
+	unlink(log.path);
+	CHECK(rmdir(in_base("removed")) == 0);
+	CHECK(leaktrack_log_is_gone(&log, 10));
+	FILE *in_the_way = fopen(in_base("removed"), "w");
+	CHECK(in_the_way && !leaktrack_log_reopen(&log));
+	CHECK(log.failing && log.fd == -1 && !leaktrack_log_flush(&log, 11));
+	CHECK(!leaktrack_log_is_gone(&log, 10.5) && leaktrack_log_is_gone(&log, 12));
+	fclose(in_the_way);
+	unlink(in_base("removed"));
+	CHECK(leaktrack_log_reopen(&log) && !log.failing);
+	add(&log, "three\n");
+	CHECK(leaktrack_log_flush(&log, 13));
+	CHECK(strcmp(content(log.path), "three\n") == 0);
 	leaktrack_log_close(&log);
 }
 
@@ -323,51 +354,33 @@ static void limit_files(rlim_t bytes)
 	setrlimit(RLIMIT_FSIZE, &limit);
 }
 
-/* What the file must hold when `lines` were cut at `cut` and `more` was written later. */
-static void cut_text(char *out, const char *lines, size_t cut, const char *more)
-{
-	bool torn = cut > 0 && lines[cut - 1] != '\n';
-	sprintf(out, "start\n%.*s%s%s", (int)cut, lines, torn ? "\n" : "", more);
-}
-
-/* A write that is cut inside a line leaves a torn one, after which the next begins on a line of its
- * own, also when the disk was full for longer: no record is glued to another's half. */
-static void test_torn(void)
+/* At the process's limit on file sizes it is not killed by the signal: what fits is written, and
+ * the rest when there is room, without a byte lost between. */
+static void test_file_limit(void)
 {
 	static const char lines[] = "{\"t\":\"loop\",\"n\":1}\n{\"t\":\"loop\",\"n\":2}\n";
 	const size_t length = sizeof(lines) - 1, start = 6;
-	void (*handler)(int) = signal(SIGXFSZ, SIG_IGN);
 	char want[256];
-	for (size_t i = 0; i < 2 * length; i++) {
+	for (size_t cut = 0; cut < length; cut++) {
 		lt_log log;
-		size_t cut = i / 2;
-		open_log(&log, "torn", (int64_t)i);
+		open_log(&log, "limited", (int64_t)cut);
 		add(&log, "start\n");
 		CHECK(leaktrack_log_flush(&log, 0));
 		add(&log, lines);
-		log.pending = 2;
 		limit_files(start + cut);
-		bool written = leaktrack_log_flush(&log, 1), again = false;
-		if (i % 2) { /* still full */
-			add(&log, "{\"t\":\"loop\",\"n\":3}\n");
-			log.pending = 1;
-			again = leaktrack_log_flush(&log, 2);
-		}
+		CHECK(!leaktrack_log_flush(&log, 1) && !leaktrack_log_flush(&log, 2));
+		CHECK(strstr(log.error, strerror(EFBIG)));
+		CHECK_EQ(strlen(content(log.path)), start + cut);
 		limit_files(RLIM_INFINITY);
-		CHECK(!written && !again);
-		CHECK_EQ(log.lost, 2 + i % 2);
-		add(&log, "{\"n\":4}\n{\"n\":5}\n");
+		add(&log, "last\n");
 		CHECK(leaktrack_log_flush(&log, 3));
-		add(&log, "{\"n\":6}\n");
-		CHECK(leaktrack_log_flush(&log, 4));
-		cut_text(want, lines, cut, "{\"n\":4}\n{\"n\":5}\n{\"n\":6}\n");
+		snprintf(want, sizeof(want), "start\n%slast\n", lines);
 		CHECK_THAT(strcmp(content(log.path), want) == 0, "cut at %zu: %s", cut, content(log.path));
 		leaktrack_log_close(&log);
 	}
-	signal(SIGXFSZ, handler);
 }
 
-/* A line that memory ran out in is torn like one that the disk ran out in; the next is whole. */
+/* A line that memory ran out in is left out whole. */
 static void test_no_memory(void)
 {
 	lt_log log;
@@ -375,18 +388,8 @@ static void test_no_memory(void)
 	add(&log, "start\n{\"t\":\"lo");
 	log.buf.failed = true;
 	add(&log, "op\"}\n");
-	CHECK(!leaktrack_log_tick(&log, 1));
-	CHECK_EQ(log.lost, 1);
-	CHECK(strstr(log.error, log.path) && strstr(log.error, "memory"));
-	add(&log, "next\n");
-	CHECK(leaktrack_log_tick(&log, 2));
-	CHECK(strcmp(content(log.path), "start\n{\"t\":\"lo\nnext\n") == 0);
-	log.buf.failed = true; /* before the first byte */
-	CHECK(!leaktrack_log_tick(&log, 3));
-	CHECK_EQ(log.lost, 2);
-	add(&log, "last\n");
-	CHECK(leaktrack_log_tick(&log, 4));
-	CHECK(strcmp(content(log.path), "start\n{\"t\":\"lo\nnext\nlast\n") == 0);
+	CHECK(leaktrack_log_flush(&log, 1));
+	CHECK(strcmp(content(log.path), "start\n") == 0);
 	leaktrack_log_close(&log);
 }
 
@@ -423,7 +426,8 @@ int main(void)
 	test_never_overwritten();
 	test_gathered();
 	test_full_disk();
-	test_torn();
+	test_removed();
+	test_file_limit();
 	test_no_memory();
 	test_close();
 	nftw(base, remove_one, 16, FTW_DEPTH | FTW_PHYS);
