@@ -68,9 +68,9 @@ static void thin(lt_track *track)
 		widen(track);
 }
 
-static bool add_point(lt_track *track, int64_t close, int64_t low, int64_t high)
+static bool add_point(lt_track *track, int64_t close, int64_t live, int64_t low, int64_t high)
 {
-	lt_point point = {close, track->bytes, low, high};
+	lt_point point = {close, live, low, high};
 	if (track->count) {
 		lt_point *last = &track->points[track->count - 1];
 		if (close / track->window == last->loop / track->window) {
@@ -137,7 +137,7 @@ static bool close_place(lt_history *h, lt_place_history *place, bool collected)
 		if (track->bytes == before)
 			continue; /* nothing changed, or another cell of the line has told it */
 		track->growing_loops += place->closes > 0 && track->bytes > before;
-		if (!add_point(track, place->closes, track->bytes, track->bytes))
+		if (!add_point(track, place->closes, track->bytes, track->bytes, track->bytes))
 			return false;
 	}
 	place->dirty_count = 0;
@@ -380,7 +380,7 @@ static int64_t least(int64_t a, int64_t b)
 	return a < b ? a : b;
 }
 
-/* Closes a place as often as the window tells: one point stands for all of it. */
+/* Closes a place as often as the window tells: two points stand for all of it. */
 static bool close_window(lt_history *h, lt_place_history *place, const int64_t *main)
 {
 	for (uint32_t i = 0; i < place->dirty_count; i++) {
@@ -409,18 +409,19 @@ static bool close_window(lt_history *h, lt_place_history *place, const int64_t *
 		high = high > track->bytes ? high : track->bytes;
 		if (low == before && high == before && track->bytes == before)
 			continue;
-		while (track->window < main[3] && track->window < LT_LONGEST_WINDOW)
-			widen(track);
-		if (!add_point(track, place->closes, low, high))
+		/* It may have been as low at the first close, and is what it is at the last. */
+		if (main[3] > 1 && !add_point(track, place->closes, low, low, high))
+			return false;
+		if (!add_point(track, place->closes + main[3] - 1, track->bytes, track->bytes, high))
 			return false;
 	}
 	place->dirty_count = 0;
 	place->windowed_loops += main[3];
-	place->closes += main[3] - 1;
+	/* One collected close stands for all of the window: at its lowest, since collecting lowers. */
 	if (main[4] > 0 && !note_collected(place))
 		return false;
 	place->collected_loops += main[4] > 0 ? main[4] - 1 : 0;
-	place->closes++;
+	place->closes += main[3];
 	return true;
 }
 
