@@ -3,6 +3,8 @@
  * The buffer and its JSON writers. Numbers are written by hand: a loop record is mostly numbers. */
 #include "buf.h"
 
+#include "seal.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -172,4 +174,13 @@ void leaktrack_buf_name(lt_buf *buf, const char *key, const char *bytes, size_t 
 	leaktrack_buf_literal(buf, "_raw\":\"");
 	base64(buf, bytes, length);
 	leaktrack_buf_literal(buf, "\"");
+}
+
+void leaktrack_buf_seal(lt_buf *buf, size_t from)
+{
+	if (!leaktrack_buf_reserve(buf, LT_SEAL_LENGTH + 1))
+		return;
+	lt_seal_write(buf->bytes + buf->length, buf->length - from);
+	buf->length += LT_SEAL_LENGTH;
+	buf->bytes[buf->length++] = '\n';
 }

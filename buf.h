@@ -31,6 +31,9 @@ bool leaktrack_buf_string(lt_buf *buf, const char *bytes, size_t length);
 /* `"key":` and the string; where it is not UTF-8 also `,"key_raw":` and its bytes in base64. */
 void leaktrack_buf_name(lt_buf *buf, const char *key, const char *bytes, size_t length);
 
+/* Ends the JSON object that began at `from` with its seal (seal.h) and the end of the line. */
+void leaktrack_buf_seal(lt_buf *buf, size_t from);
+
 /* The decimal digits of `value` at `at`, which has room for 20 bytes; where they end. */
 char *leaktrack_buf_digits(char *at, int64_t value);
 

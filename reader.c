@@ -5,6 +5,7 @@
 #include "reader.h"
 
 #include "scan.h"
+#include "seal.h"
 
 #define MAX_DEPTH 64
 
@@ -261,10 +262,19 @@ static lt_line_kind kind_of(const lt_line *line)
 	return LT_LINE_IGNORED;
 }
 
-lt_line_kind leaktrack_reader_parse(lt_line *line, const char *text, size_t length)
+lt_line_kind leaktrack_reader_parse(lt_line *line, char *text, size_t length)
 {
 	zval whole;
 	clear(line);
+	lt_seal seal = lt_seal_check(text, length);
+	line->sealed = seal == LT_SEAL_WHOLE;
+	if (seal == LT_SEAL_BROKEN)
+		return LT_LINE_BAD;
+	if (line->sealed) {
+		length -= LT_SEAL_LENGTH - 1;
+		text[length - 1] = '}';
+		text[length] = '\0';
+	}
 	if (leaktrack_scan_loop(line, text, length))
 		return LT_LINE_LOOP;
 	clear(line);

@@ -87,6 +87,7 @@ typedef struct {
 	zval values[LT_KEY_COUNT];
 	uint64_t present; /* bit per key */
 	int depth;        /* of objects */
+	bool sealed;      /* it had a seal (seal.h), and the right one */
 	/* System memory, reused from line to line. */
 	int64_t *numbers;
 	lt_line_array *arrays;
@@ -99,9 +100,10 @@ typedef struct {
 	zval classes;                 /* of `cyc`: counts by name, or undefined */
 } lt_line;
 
-/* A line's fields. init once, parse as often as wanted, destroy. */
+/* A line's fields. init once, parse as often as wanted, destroy. The text is NUL-terminated, and
+ * its seal is cut off. A line with a broken seal is bad. */
 void leaktrack_reader_init(lt_line *line);
-lt_line_kind leaktrack_reader_parse(lt_line *line, const char *text, size_t length);
+lt_line_kind leaktrack_reader_parse(lt_line *line, char *text, size_t length);
 void leaktrack_reader_destroy(lt_line *line);
 
 /* The same after a bailout: what is in the Zend heap is the engine's to free. */

@@ -52,6 +52,7 @@ void leaktrack_record_start(lt_buf *buf, const lt_record_start *start)
 	iso[length++] = (char)('0' + millis / 10 % 10);
 	iso[length++] = (char)('0' + millis % 10);
 	iso[length++] = 'Z';
+	size_t line = buf->length;
 	text(buf, "{\"t\":\"start\"");
 	member(buf, "schema", LT_SCHEMA);
 	word(buf, "version", start->version);
@@ -67,7 +68,7 @@ void leaktrack_record_start(lt_buf *buf, const lt_record_start *start)
 	word(buf, "sizes", start->sizes);
 	member(buf, "use", start->use);
 	member(buf, "real", start->real);
-	text(buf, "}\n");
+	leaktrack_buf_seal(buf, line);
 }
 
 static void define_site(lt_buf *buf, lt_recorder *rec, uint32_t id)
@@ -76,6 +77,7 @@ static void define_site(lt_buf *buf, lt_recorder *rec, uint32_t id)
 	if (site->written)
 		return;
 	site->written = true;
+	size_t line = buf->length;
 	text(buf, "{\"t\":\"site\"");
 	member(buf, "id", id);
 	name(buf, "file", site->file, site->file_len);
@@ -86,7 +88,7 @@ static void define_site(lt_buf *buf, lt_recorder *rec, uint32_t id)
 		name(buf, "internal", site->internal, site->internal_len);
 		word(buf, "module", site->module);
 	}
-	text(buf, "}\n");
+	leaktrack_buf_seal(buf, line);
 }
 
 static void define_place(lt_buf *buf, lt_recorder *rec, uint32_t id)
@@ -95,6 +97,7 @@ static void define_place(lt_buf *buf, lt_recorder *rec, uint32_t id)
 	if (place->written)
 		return;
 	place->written = true;
+	size_t line = buf->length;
 	text(buf, "{\"t\":\"main\"");
 	member(buf, "id", id);
 	name(buf, "name", place->name, place->name_len);
@@ -104,7 +107,7 @@ static void define_place(lt_buf *buf, lt_recorder *rec, uint32_t id)
 		name(buf, "label", place->label, place->label_len);
 	else
 		text(buf, ",\"label\":null");
-	text(buf, "}\n");
+	leaktrack_buf_seal(buf, line);
 }
 
 static void define_all(lt_buf *buf, lt_recorder *rec, const lt_loop *loop)
@@ -244,6 +247,7 @@ void leaktrack_record_loop(
 {
 	static const char *const ends[] = {"return", "hook", "interrupted"};
 	define_all(buf, rec, loop);
+	size_t line = buf->length;
 	text(buf, "{\"t\":\"loop\"");
 	member(buf, "main", loop->place);
 	member(buf, "n", loop->number);
@@ -270,7 +274,7 @@ void leaktrack_record_loop(
 	int64_t open = leaktrack_loop_open_bytes(rec, loop);
 	if (open)
 		member(buf, "open", open);
-	text(buf, "}\n");
+	leaktrack_buf_seal(buf, line);
 }
 
 static void window_rows(lt_buf *buf, const lt_record_window *window)
@@ -305,6 +309,7 @@ void leaktrack_record_window(lt_buf *buf, lt_recorder *rec, const lt_record_wind
 			define_place(buf, rec, window->rows[i].place);
 		define_site(buf, rec, window->rows[i].site);
 	}
+	size_t line = buf->length;
 	text(buf, "{\"t\":\"loops\",\"at\":");
 	leaktrack_buf_seconds(buf, window->now);
 	member(buf, "use", window->use);
@@ -319,7 +324,7 @@ void leaktrack_record_window(lt_buf *buf, lt_recorder *rec, const lt_record_wind
 	}
 	if (window->open)
 		member(buf, "open", window->open);
-	text(buf, "}\n");
+	leaktrack_buf_seal(buf, line);
 }
 
 void leaktrack_record_forget(lt_recorder *rec)
@@ -333,6 +338,7 @@ void leaktrack_record_forget(lt_recorder *rec)
 void leaktrack_record_end(lt_buf *buf, const lt_recorder *rec, double now, const char *why,
 	int64_t use, int64_t real, int64_t lost)
 {
+	size_t line = buf->length;
 	text(buf, "{\"t\":\"end\",\"at\":");
 	leaktrack_buf_seconds(buf, now);
 	word(buf, "why", why);
@@ -340,5 +346,5 @@ void leaktrack_record_end(lt_buf *buf, const lt_recorder *rec, double now, const
 	member(buf, "real", real);
 	member(buf, "loops", (int64_t)rec->loops);
 	member(buf, "lost", lost);
-	text(buf, "}\n");
+	leaktrack_buf_seal(buf, line);
 }

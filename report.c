@@ -215,8 +215,15 @@ static bool take_end(lt_report *report)
 
 static bool take_line(lt_report *report, lt_line_kind kind)
 {
-	if (kind == LT_LINE_START)
+	/* In a log that seals its lines one without has lost it. */
+	if (report->line.sealed)
+		report->seals = true;
+	else if (report->seals && kind != LT_LINE_START && kind != LT_LINE_IGNORED)
+		kind = LT_LINE_BAD;
+	if (kind == LT_LINE_START) {
+		report->seals = report->line.sealed;
 		return take_start(report);
+	}
 	if (kind == LT_LINE_IGNORED || report->left_out)
 		return true;
 	if (kind == LT_LINE_BAD || (kind == LT_LINE_END && !report->history)) {

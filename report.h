@@ -30,6 +30,7 @@ typedef struct {
 	bool opened;
 	bool any;          /* a record of leaktrack's was met */
 	bool left_out;     /* the process in hand is not to be read */
+	bool seals;        /* the log seals its lines */
 	zend_long skipped; /* lines, wholly or in part */
 	zval skipped_lines;
 } lt_report;

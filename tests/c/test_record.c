@@ -6,6 +6,7 @@
 #define _GNU_SOURCE
 #endif
 #include "../../record.h"
+#include "../../seal.h"
 
 #include "json.h"
 #include "test.h"
@@ -16,8 +17,28 @@
 
 #define BAD "\xef\xbf\xbd"
 
-static void check_text(const lt_buf *buf, const char *want, int line)
+/* Takes the seals off, each of which must be right. The new length. */
+static size_t unseal(char *text, size_t length, int at)
 {
+	size_t to = 0;
+	for (size_t from = 0, next; from < length; from = next) {
+		const char *end = memchr(text + from, '\n', length - from);
+		next = end ? (size_t)(end - text) + 1 : length;
+		lt_seal seal = lt_seal_check(text + from, next - from - 1);
+		check(seal == LT_SEAL_WHOLE, __FILE__, at, "the seal of %.*s", (int)(next - from),
+			text + from);
+		size_t bytes = next - from - 1 - (seal == LT_SEAL_NONE ? 0 : LT_SEAL_LENGTH);
+		memmove(text + to, text + from, bytes);
+		to += bytes;
+		memcpy(text + to, "}\n", 2);
+		to += 2;
+	}
+	return to;
+}
+
+static void check_text(lt_buf *buf, const char *want, int line)
+{
+	buf->length = unseal(buf->bytes, buf->length, line);
 	bool same =
 		!buf->failed && buf->length == strlen(want) && memcmp(buf->bytes, want, buf->length) == 0;
 	check(same, __FILE__, line, "got\n%.*s\nwant\n%s", (int)buf->length, buf->bytes, want);
@@ -247,6 +268,7 @@ static void test_outside(void)
 			take(&rec, timer, 3000, b);
 		buf.length = 0;
 		leaktrack_record_loop(&buf, &rec, loop, &close);
+		buf.length = unseal(buf.bytes, buf.length, __LINE__);
 		size_t length = strlen(want[i]);
 		CHECK_THAT(buf.length > length + 1 &&
 					   memcmp(buf.bytes + buf.length - length - 1, want[i], length) == 0,
@@ -313,6 +335,7 @@ static void test_same_class(void)
 	const char want[] =
 		"\"cyc\":{\"collected\":9,\"classes\":{\"class@anonymous\":5,\"Node\":2}}}\n";
 	size_t length = sizeof(want) - 1;
+	buf.length = unseal(buf.bytes, buf.length, __LINE__);
 	CHECK_THAT(buf.length > length && memcmp(buf.bytes + buf.length - length, want, length) == 0,
 		"%.*s", (int)buf.length, buf.bytes);
 	leaktrack_loop_destroy(&rec);
@@ -487,8 +510,30 @@ static void test_read_back(void)
 	leaktrack_buf_free(&buf);
 }
 
+/* A change of any byte of a line, one bit of it too, breaks its seal or takes it off. */
+static void test_seal(void)
+{
+	lt_buf buf = {0};
+	leaktrack_buf_literal(&buf, "{\"t\":\"loop\",\"main\":0,\"n\":4711,\"keep\":[[5,1312,2]]");
+	leaktrack_buf_seal(&buf, 0);
+	size_t length = buf.length - 1;
+	CHECK(buf.bytes[length] == '\n');
+	CHECK_EQ(lt_seal_check(buf.bytes, length), LT_SEAL_WHOLE);
+	for (size_t at = 0; at < length; at++) {
+		for (int bit = 0; bit < 8; bit++) {
+			buf.bytes[at] ^= (char)(1 << bit);
+			CHECK(lt_seal_check(buf.bytes, length) != LT_SEAL_WHOLE);
+			buf.bytes[at] ^= (char)(1 << bit);
+		}
+	}
+	for (size_t cut = 0; cut < length; cut++)
+		CHECK(lt_seal_check(buf.bytes, cut) == LT_SEAL_NONE);
+	leaktrack_buf_free(&buf);
+}
+
 int main(void)
 {
+	test_seal();
 	test_start();
 	test_empty_loop();
 	test_full_loop();
