@@ -370,6 +370,7 @@ static void test_long_numbers(void)
 	for (size_t before = 400; before < 1024; before++) {
 		lt_buf buf = {.bytes = malloc(1024), .length = before, .capacity = 1024};
 		leaktrack_record_loop(&buf, &rec, loop, &close);
+		buf.length = before + unseal(buf.bytes + before, buf.length - before, __LINE__);
 		CHECK(buf.length > before + sizeof(want) &&
 			  memcmp(buf.bytes + buf.length - sizeof(want) + 1, want, sizeof(want) - 1) == 0);
 		leaktrack_buf_free(&buf);
