@@ -3,6 +3,7 @@
  * The heap handlers. See hook.h. */
 #include "hook.h"
 
+#include "check.h"
 #include "compat.h"
 #include "frame.h"
 #include "heap.h"
@@ -20,30 +21,45 @@ static size_t handle_gc(void);
 static void handle_shutdown(bool full, bool silent);
 #endif
 
+static const lt_heap_handlers handlers = {
+	handle_malloc,
+	handle_free,
+	handle_realloc,
+#if LT_HEAP_HAS_GC
+	handle_gc,
+	handle_shutdown,
+#endif
+};
+
 void leaktrack_hook_cover(zend_mm_heap *heap)
 {
-#if LT_HEAP_HAS_GC
-	zend_mm_set_custom_handlers_ex(
-		heap, handle_malloc, handle_free, handle_realloc, handle_gc, handle_shutdown);
-#else
-	zend_mm_set_custom_handlers(heap, handle_malloc, handle_free, handle_realloc);
-#endif
+	lt_heap_set_handlers(heap, &handlers);
 }
 
 void leaktrack_hook_uncover(zend_mm_heap *heap)
 {
-	zend_mm_set_custom_handlers(heap, NULL, NULL, NULL);
+	static const lt_heap_handlers none = {0};
+	lt_heap_set_handlers(heap, &none);
 }
 
 bool leaktrack_hook_is_covered(zend_mm_heap *heap)
 {
-	void *(*malloc_handler)(size_t LT_HEAP_DC) = NULL;
-	void (*free_handler)(void *LT_HEAP_DC) = NULL;
-	void *(*realloc_handler)(void *, size_t LT_HEAP_DC) = NULL;
-	zend_mm_get_custom_handlers(heap, &malloc_handler, &free_handler, &realloc_handler);
-	return malloc_handler == handle_malloc && free_handler == handle_free &&
-		   realloc_handler == handle_realloc;
+	lt_heap_handlers now;
+	lt_heap_get_handlers(heap, &now);
+	return now.alloc == handlers.alloc && now.free == handlers.free &&
+		   now.realloc == handlers.realloc;
 }
+
+/* Debug builds tell which C line asks; it is part of the site. */
+#if ZEND_DEBUG
+#define NOTE_LINE(state)                                                              \
+	((state)->c_file = __zend_orig_filename ? __zend_orig_filename : __zend_filename, \
+		(state)->c_line = __zend_orig_filename ? __zend_orig_lineno : __zend_lineno)
+#define NOTE_NO_LINE(state) ((state)->c_file = NULL)
+#else
+#define NOTE_LINE(state) ((void)0)
+#define NOTE_NO_LINE(state) ((void)0)
+#endif
 
 static LT_COLD void out_of_memory(lt_state *state)
 {
@@ -140,7 +156,7 @@ static bool may_pass_limit(size_t size)
 		   zend_memory_usage(true) + LT_HEAP_CHUNK + size > (size_t)PG(memory_limit);
 }
 
-static LT_NOINLINE void *malloc_carefully(lt_state *state, size_t size)
+static LT_NOINLINE void *malloc_carefully(lt_state *state, size_t size LT_HEAP_DC)
 {
 	void *ptr;
 	int64_t before = lt_heap_usage();
@@ -148,9 +164,9 @@ static LT_NOINLINE void *malloc_carefully(lt_state *state, size_t size)
 		/* The engine may end the process there without a word. */
 		if (!leaktrack_recording_is_child(state))
 			leaktrack_log_flush(&state->log, leaktrack_now() - state->started);
-		UNCOVERED(state, ptr = zend_mm_alloc(state->heap, size));
+		UNCOVERED(state, ptr = lt_heap_alloc(state->heap, size));
 	} else {
-		ptr = zend_mm_alloc(state->heap, size);
+		ptr = lt_heap_alloc(state->heap, size);
 	}
 	if (state->mode & LT_MODE_OFF || !ptr)
 		return ptr;
@@ -180,9 +196,9 @@ LT_INLINE void *book_small(lt_state *state, void *ptr, uint32_t size_class)
 	return ptr;
 }
 
-static LT_NOINLINE void *malloc_forward(lt_state *state, size_t size)
+static LT_NOINLINE void *malloc_forward(lt_state *state, size_t size LT_HEAP_DC)
 {
-	void *ptr = zend_mm_alloc(state->heap, size);
+	void *ptr = lt_heap_alloc(state->heap, size);
 	return book_small(state, ptr, leaktrack_heap.class_of[(size + 7) / 8]);
 }
 
@@ -190,12 +206,13 @@ static LT_NOINLINE void *malloc_forward(lt_state *state, size_t size)
 static void *handle_malloc(size_t size LT_HEAP_DC)
 {
 	lt_state *state = &LEAKTRACK_G(state);
+	NOTE_LINE(state);
 	if (LT_UNLIKELY(size >= state->fast_size))
-		return malloc_carefully(state, size);
+		return malloc_carefully(state, size LT_HEAP_RELAY);
 	uint32_t size_class = leaktrack_heap.class_of[(size + 7) / 8];
 	void *ptr = lt_heap_pop(state->heap, size_class);
 	return LT_LIKELY(ptr != NULL) ? book_small(state, ptr, size_class)
-								  : malloc_forward(state, size);
+								  : malloc_forward(state, size LT_HEAP_RELAY);
 }
 
 /* What flags of the cell ask for, after its block is gone. */
@@ -204,6 +221,7 @@ static LT_NOINLINE void settle(lt_state *state, uint32_t id, const void *ptr, in
 	uint32_t flags = state->rec.cells[id].flags;
 	if (flags & LT_CELL_MARKER) {
 		leaktrack_mark_fired(state, ptr);
+		leaktrack_check_sums(state);
 		return;
 	}
 	if (flags & LT_CELL_CODE)
@@ -219,10 +237,10 @@ static LT_NOINLINE void settle(lt_state *state, uint32_t id, const void *ptr, in
 		out_of_memory(state);
 }
 
-static LT_NOINLINE void free_unknown(lt_state *state, void *ptr)
+static LT_NOINLINE void free_unknown(lt_state *state, void *ptr LT_HEAP_DC)
 {
 	int64_t before = lt_heap_usage();
-	zend_mm_free(state->heap, ptr);
+	lt_heap_free(state->heap, ptr);
 	if (state->mode & LT_MODE_OFF || !ptr)
 		return;
 	lt_loop_old(&state->rec, before - lt_heap_usage());
@@ -239,11 +257,11 @@ static int64_t take_size(lt_slot *slot, uint32_t size_class)
 	return bytes;
 }
 
-static LT_NOINLINE void free_carefully(lt_state *state, void *ptr)
+static LT_NOINLINE void free_carefully(lt_state *state, void *ptr LT_HEAP_DC)
 {
 	lt_slot *slot = state->mode & LT_MODE_OFF ? NULL : lt_ptrmap_find(&state->map, ptr);
 	if (!slot || !*slot) {
-		free_unknown(state, ptr);
+		free_unknown(state, ptr LT_HEAP_RELAY);
 		return;
 	}
 	uint32_t id = *slot >> LT_CLASS_BITS;
@@ -251,7 +269,7 @@ static LT_NOINLINE void free_carefully(lt_state *state, void *ptr)
 	*slot = 0;
 	if (state->mode & LT_MODE_COLLECTING)
 		leaktrack_mark_collecting(state, ptr, (size_t)bytes);
-	zend_mm_free(state->heap, ptr);
+	lt_heap_free(state->heap, ptr);
 	lt_loop_take(&state->rec.cells[id], bytes);
 	if (state->mode & LT_MODE_COLLECTING && leaktrack_mark_is_garbage(state, id))
 		leaktrack_loop_collected(&state->rec, state->rec.cells[id].site, bytes);
@@ -262,12 +280,13 @@ static LT_NOINLINE void free_carefully(lt_state *state, void *ptr)
 static void handle_free(void *ptr LT_HEAP_DC)
 {
 	lt_state *state = &LEAKTRACK_G(state);
+	NOTE_NO_LINE(state);
 	lt_slot *slot = LT_LIKELY(!state->mode) ? lt_ptrmap_place(&state->map, ptr) : NULL;
 	lt_slot value = LT_LIKELY(slot != NULL) ? *slot : 0;
 	uint32_t bytes = leaktrack_heap.bytes_of[value & LT_CLASS_MASK];
 	lt_cell *cell = cell_at(state, value & ~LT_CLASS_MASK);
 	if (LT_UNLIKELY(value <= LT_CLASS_MASK || !bytes || cell->flags)) {
-		free_carefully(state, ptr);
+		free_carefully(state, ptr LT_HEAP_RELAY);
 		return;
 	}
 	*slot = 0;
@@ -393,14 +412,15 @@ static void rebook(lt_state *state, lt_change *change, size_t size)
 
 /* A realloc of which one side is large or unknown, or near the limit: the heap's own count tells
  * what it did. */
-static LT_NOINLINE void *realloc_carefully(lt_state *state, void *ptr, size_t size, lt_slot value)
+static LT_NOINLINE void *realloc_carefully(
+	lt_state *state, void *ptr, size_t size, lt_slot value LT_HEAP_DC)
 {
 	int64_t before = lt_heap_usage();
 	void *moved;
 	if (may_pass_limit(size))
-		UNCOVERED(state, moved = zend_mm_realloc(state->heap, ptr, size));
+		UNCOVERED(state, moved = lt_heap_realloc(state->heap, ptr, size));
 	else
-		moved = zend_mm_realloc(state->heap, ptr, size);
+		moved = lt_heap_realloc(state->heap, ptr, size);
 	lt_change change = {.old_ptr = ptr,
 		.ptr = moved,
 		.value = value,
@@ -414,16 +434,17 @@ static LT_NOINLINE void *realloc_carefully(lt_state *state, void *ptr, size_t si
 static void *handle_realloc(void *ptr, size_t size LT_HEAP_DC)
 {
 	lt_state *state = &LEAKTRACK_G(state);
+	NOTE_LINE(state);
 	if (!ptr)
-		return malloc_carefully(state, size);
+		return malloc_carefully(state, size LT_HEAP_RELAY);
 	if (state->mode & LT_MODE_OFF)
-		return zend_mm_realloc(state->heap, ptr, size);
+		return lt_heap_realloc(state->heap, ptr, size);
 	lt_slot *slot = lt_ptrmap_find(&state->map, ptr);
 	lt_slot value = slot ? *slot : 0;
 	uint32_t old_class = value & LT_CLASS_MASK, new_class = lt_heap_class(size);
 	if (!value || old_class == LT_CLASS_LARGE || size >= state->fast_size)
-		return realloc_carefully(state, ptr, size, value);
-	void *moved = zend_mm_realloc(state->heap, ptr, size);
+		return realloc_carefully(state, ptr, size, value LT_HEAP_RELAY);
+	void *moved = lt_heap_realloc(state->heap, ptr, size);
 	/* One that shrinks by a class may stay where it is, and as large as it was. */
 	bool stayed = moved == ptr && new_class < old_class;
 	if (LT_LIKELY(moved != NULL) && !stayed) {

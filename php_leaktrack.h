@@ -69,6 +69,11 @@ typedef struct {
 	bool stop_told;                   /* and that it was said */
 	bool declined_told;
 
+#if ZEND_DEBUG
+	const char *c_file; /* the C line that asks, NULL: none */
+	uint32_t c_line;
+#endif
+
 	/* Of the cycle collector. */
 	uint32_t gc_serial; /* of what is born while the collector runs */
 	double gc_spent;    /* seconds that collecting at closes has cost */

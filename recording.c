@@ -12,6 +12,7 @@
 #include "SAPI.h"
 #include "zend_gc.h"
 
+#include "check.h"
 #include "compat.h"
 #include "heap.h"
 #include "hook.h"
@@ -176,6 +177,14 @@ bool leaktrack_recording_was_cut(const lt_state *state)
 	return state->frames && state->uncovered;
 }
 
+/* From 8.4 on handlers stay on at memory_limit; only its message tells what has happened. */
+static bool died_at_limit(void)
+{
+	static const char message[] = "Allowed memory size of ";
+	return LT_HEAP_HAS_GC && CG(unclean_shutdown) && PG(last_error_message) &&
+		   !strncmp(ZSTR_VAL(PG(last_error_message)), message, sizeof(message) - 1);
+}
+
 void leaktrack_recording_end(lt_state *state)
 {
 	char why[256] = "shutdown";
@@ -185,10 +194,12 @@ void leaktrack_recording_end(lt_state *state)
 		leaktrack_recording_abandon(state);
 		return;
 	}
-	if (leaktrack_recording_was_cut(state))
+	if (leaktrack_recording_was_cut(state) || died_at_limit())
 		snprintf(why, sizeof(why), "memory limit");
 	else if (state->stopped)
 		snprintf(why, sizeof(why), "stopped: %s", state->stopped);
+	else if (state->recording)
+		leaktrack_check_sums(state);
 	/* Off first: what is formatted below must not be booked. */
 	take_off(state);
 	leaktrack_mark_interrupt(state);

@@ -51,7 +51,10 @@ php_tool() {
 find_dev_tools() {
     phpize=
     phpconfig=$(php_tool php-config "^${php_version%%[-+]*}")
-    [ -z "$phpconfig" ] || phpize=$(php_tool phpize "$("$phpconfig" --phpapi)")
+    [ -n "$phpconfig" ] || return 0
+    # Both have the same suffix, and only Debian's php-config knows --phpapi.
+    phpize=${phpconfig%php-config*}phpize${phpconfig##*php-config}
+    have "$phpize" || phpize=
 }
 
 missing=()
