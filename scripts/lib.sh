@@ -114,6 +114,8 @@ digest() {
     { printf '%s\n' "$more" "$@"; cat -- "$@"; } | sha256sum | cut -d' ' -f1
 }
 
+load_env=() # variables that PHP needs to load what was built
+
 # Builds in a copy, so that the checkout stays clean; does nothing when no source changed.
 build_extension() {
     local sources stamp
@@ -135,7 +137,7 @@ build_extension() {
     quietly configure env -C "$build/ext" ./configure --with-php-config="$phpconfig" $options
     quietly make env -C "$build/ext" make -j"$(nproc)"
     # shellcheck disable=SC2016 # PHP's dollar, not the shell's
-    quietly load "$php" -d extension="$so" -d display_startup_errors=1 \
+    quietly load env ${load_env[@]+"${load_env[@]}"} "$php" -d extension="$so" -d display_startup_errors=1 \
         -r 'extension_loaded("leaktrack") or exit(1);'
     printf '%s\n' "$stamp" >"$build/ext/.stamp"
 }
