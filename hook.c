@@ -38,8 +38,7 @@ void leaktrack_hook_cover(zend_mm_heap *heap)
 
 void leaktrack_hook_uncover(zend_mm_heap *heap)
 {
-	static const lt_heap_handlers none = {0};
-	lt_heap_set_handlers(heap, &none);
+	lt_heap_set_handlers(heap, &LEAKTRACK_G(chain));
 }
 
 bool leaktrack_hook_is_covered(zend_mm_heap *heap)
@@ -48,6 +47,53 @@ bool leaktrack_hook_is_covered(zend_mm_heap *heap)
 	lt_heap_get_handlers(heap, &now);
 	return now.alloc == handlers.alloc && now.free == handlers.free &&
 		   now.realloc == handlers.realloc;
+}
+
+bool leaktrack_hook_install(lt_state *state)
+{
+	lt_heap_handlers now = {0};
+	lt_heap_get_handlers(state->heap, &now);
+	bool buried = LEAKTRACK_G(buried) && now.alloc;
+	if (!buried && !leaktrack_hook_is_covered(state->heap)) {
+		LEAKTRACK_G(chain) = now;
+		leaktrack_hook_cover(state->heap);
+	}
+	LEAKTRACK_G(installed) = true;
+	return LEAKTRACK_G(chain).alloc != NULL;
+}
+
+void leaktrack_hook_remove(lt_state *state)
+{
+	if (!LEAKTRACK_G(installed))
+		return;
+	LEAKTRACK_G(installed) = false;
+	LEAKTRACK_G(buried) = !leaktrack_hook_is_covered(state->heap);
+	if (LEAKTRACK_G(buried))
+		return;
+	leaktrack_hook_uncover(state->heap);
+	memset(&LEAKTRACK_G(chain), 0, sizeof(lt_heap_handlers));
+}
+
+/* To the engine, or to who was on the heap before us. For the careful paths: the fast ones know
+ * that nobody was. */
+static void *forward_alloc(lt_state *state, size_t size LT_HEAP_DC)
+{
+	return LEAKTRACK_G(chain).alloc ? LEAKTRACK_G(chain).alloc(size LT_HEAP_RELAY)
+									: lt_heap_alloc(state->heap, size);
+}
+
+static void forward_free(lt_state *state, void *ptr LT_HEAP_DC)
+{
+	if (LEAKTRACK_G(chain).free)
+		LEAKTRACK_G(chain).free(ptr LT_HEAP_RELAY);
+	else
+		lt_heap_free(state->heap, ptr);
+}
+
+static void *forward_realloc(lt_state *state, void *ptr, size_t size LT_HEAP_DC)
+{
+	return LEAKTRACK_G(chain).realloc ? LEAKTRACK_G(chain).realloc(ptr, size LT_HEAP_RELAY)
+									  : lt_heap_realloc(state->heap, ptr, size);
 }
 
 /* Debug builds tell which C line asks; it is part of the site. */
@@ -150,29 +196,33 @@ static void book_new_large(lt_state *state, void *ptr, int64_t bytes, size_t siz
 		(state)->uncovered = false;            \
 	} while (0)
 
-static bool may_pass_limit(size_t size)
+/* Not where others came on top of us: they must not be taken off. */
+static bool may_pass_limit(const lt_state *state, size_t size)
 {
-	return !LT_HEAP_HAS_GC && PG(memory_limit) > 0 &&
-		   zend_memory_usage(true) + LT_HEAP_CHUNK + size > (size_t)PG(memory_limit);
+	return !LT_HEAP_HAS_GC && PG(memory_limit) > 0 && !LEAKTRACK_G(chain).alloc &&
+		   zend_memory_usage(true) + LT_HEAP_CHUNK + size > (size_t)PG(memory_limit) &&
+		   leaktrack_hook_is_covered(state->heap);
 }
 
 static LT_NOINLINE void *malloc_carefully(lt_state *state, size_t size LT_HEAP_DC)
 {
 	void *ptr;
 	int64_t before = lt_heap_usage();
-	if (!(state->mode & LT_MODE_OFF) && may_pass_limit(size)) {
+	if (!(state->mode & LT_MODE_OFF) && may_pass_limit(state, size)) {
 		/* The engine may end the process there without a word. */
 		if (!leaktrack_recording_is_child(state))
 			leaktrack_log_flush(&state->log, leaktrack_now() - state->started);
 		UNCOVERED(state, ptr = lt_heap_alloc(state->heap, size));
 	} else {
-		ptr = lt_heap_alloc(state->heap, size);
+		ptr = forward_alloc(state, size LT_HEAP_RELAY);
 	}
 	if (state->mode & LT_MODE_OFF || !ptr)
 		return ptr;
 	if (size <= leaktrack_heap.max_small)
 		return book(state, ptr, leaktrack_heap.class_of[(size + 7) / 8]);
-	book_new_large(state, ptr, lt_heap_usage() - before, size);
+	bool chained = state->mode & LT_MODE_CHAINED;
+	book_new_large(
+		state, ptr, chained ? leaktrack_heap_large(size) : lt_heap_usage() - before, size);
 	return ptr;
 }
 
@@ -240,7 +290,7 @@ static LT_NOINLINE void settle(lt_state *state, uint32_t id, const void *ptr, in
 static LT_NOINLINE void free_unknown(lt_state *state, void *ptr LT_HEAP_DC)
 {
 	int64_t before = lt_heap_usage();
-	lt_heap_free(state->heap, ptr);
+	forward_free(state, ptr LT_HEAP_RELAY);
 	if (state->mode & LT_MODE_OFF || !ptr)
 		return;
 	lt_loop_old(&state->rec, before - lt_heap_usage());
@@ -269,7 +319,7 @@ static LT_NOINLINE void free_carefully(lt_state *state, void *ptr LT_HEAP_DC)
 	*slot = 0;
 	if (state->mode & LT_MODE_COLLECTING)
 		leaktrack_mark_collecting(state, ptr, (size_t)bytes);
-	lt_heap_free(state->heap, ptr);
+	forward_free(state, ptr LT_HEAP_RELAY);
 	lt_loop_take(&state->rec.cells[id], bytes);
 	if (state->mode & LT_MODE_COLLECTING && leaktrack_mark_is_garbage(state, id))
 		leaktrack_loop_collected(&state->rec, state->rec.cells[id].site, bytes);
@@ -410,6 +460,17 @@ static void rebook(lt_state *state, lt_change *change, size_t size)
 		grow(state, change);
 }
 
+/* What a realloc changed where the heap cannot tell. */
+static int64_t asked_growth(const lt_state *state, const void *ptr, size_t size, lt_slot value)
+{
+	int64_t now = leaktrack_heap_bytes(size);
+	if (!value)
+		return now;
+	if ((value & LT_CLASS_MASK) != LT_CLASS_LARGE)
+		return now - leaktrack_heap.bytes_of[value & LT_CLASS_MASK];
+	return now - lt_ptrmap_large_bytes(lt_ptrmap_large(lt_ptrmap_find(&state->map, ptr)));
+}
+
 /* A realloc of which one side is large or unknown, or near the limit: the heap's own count tells
  * what it did. */
 static LT_NOINLINE void *realloc_carefully(
@@ -417,15 +478,17 @@ static LT_NOINLINE void *realloc_carefully(
 {
 	int64_t before = lt_heap_usage();
 	void *moved;
-	if (may_pass_limit(size))
+	bool chained = state->mode & LT_MODE_CHAINED;
+	int64_t asked = chained ? asked_growth(state, ptr, size, value) : 0;
+	if (may_pass_limit(state, size))
 		UNCOVERED(state, moved = lt_heap_realloc(state->heap, ptr, size));
 	else
-		moved = lt_heap_realloc(state->heap, ptr, size);
+		moved = forward_realloc(state, ptr, size LT_HEAP_RELAY);
 	lt_change change = {.old_ptr = ptr,
 		.ptr = moved,
 		.value = value,
 		.size_class = lt_heap_class(size),
-		.grown = lt_heap_usage() - before};
+		.grown = chained ? asked : lt_heap_usage() - before};
 	if (moved)
 		rebook(state, &change, size);
 	return moved;
@@ -438,7 +501,7 @@ static void *handle_realloc(void *ptr, size_t size LT_HEAP_DC)
 	if (!ptr)
 		return malloc_carefully(state, size LT_HEAP_RELAY);
 	if (state->mode & LT_MODE_OFF)
-		return lt_heap_realloc(state->heap, ptr, size);
+		return forward_realloc(state, ptr, size LT_HEAP_RELAY);
 	lt_slot *slot = lt_ptrmap_find(&state->map, ptr);
 	lt_slot value = slot ? *slot : 0;
 	uint32_t old_class = value & LT_CLASS_MASK, new_class = lt_heap_class(size);
@@ -463,9 +526,13 @@ static void *handle_realloc(void *ptr, size_t size LT_HEAP_DC)
 static size_t handle_gc(void)
 {
 	zend_mm_heap *heap = LEAKTRACK_G(state).heap;
+	if (LEAKTRACK_G(chain).alloc)
+		return LEAKTRACK_G(chain).gc ? LEAKTRACK_G(chain).gc() : 0;
+	lt_heap_handlers now;
+	lt_heap_get_handlers(heap, &now);
 	leaktrack_hook_uncover(heap);
 	size_t bytes = zend_mm_gc(heap);
-	leaktrack_hook_cover(heap);
+	lt_heap_set_handlers(heap, &now);
 	return bytes;
 }
 
@@ -482,8 +549,8 @@ static void handle_shutdown(bool full, bool silent)
 static ZEND_FUNCTION(leaktrack_gc_mem_caches)
 {
 	lt_state *state = &LEAKTRACK_G(state);
-	bool covered =
-		state->recording && ZEND_NUM_ARGS() == 0 && leaktrack_hook_is_covered(state->heap);
+	bool covered = state->recording && !LEAKTRACK_G(chain).alloc && ZEND_NUM_ARGS() == 0 &&
+				   leaktrack_hook_is_covered(state->heap);
 	if (covered)
 		leaktrack_hook_uncover(state->heap);
 	mem_caches(INTERNAL_FUNCTION_PARAM_PASSTHRU);
@@ -576,7 +643,8 @@ void leaktrack_hook_check_limit(lt_state *state)
 	 * can reach it. Huge blocks and falling limits are met by the calls of this function. */
 	size_t reach =
 		MAX(zend_memory_usage(true), state->map.regions * LT_HEAP_CHUNK) + 2 * LT_HEAP_CHUNK;
-	if (!LT_HEAP_HAS_GC && PG(memory_limit) > 0 && reach > (size_t)PG(memory_limit))
+	if (!LT_HEAP_HAS_GC && PG(memory_limit) > 0 && !LEAKTRACK_G(chain).alloc &&
+		reach > (size_t)PG(memory_limit))
 		mode |= LT_MODE_NEAR_LIMIT;
 	leaktrack_hook_mode(state, mode);
 }

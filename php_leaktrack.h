@@ -6,6 +6,7 @@
 
 #include "php.h"
 
+#include "compat.h"
 #include "log.h"
 #include "loop.h"
 #include "ptrmap.h"
@@ -20,6 +21,7 @@ extern zend_module_entry leaktrack_module_entry;
 #define LT_MODE_OFF 1u        /* not recording: forward only */
 #define LT_MODE_NEAR_LIMIT 2u /* memory_limit may be reached by any new chunk */
 #define LT_MODE_COLLECTING 4u /* the cycle collector runs: what it frees is booked apart */
+#define LT_MODE_CHAINED 8u    /* others were on the heap before us: sizes are those asked for */
 
 /* One entry of the attribution cache (frame.c): 32 bytes, two to a cache line. */
 typedef struct {
@@ -98,6 +100,9 @@ ZEND_BEGIN_MODULE_GLOBALS(leaktrack)
 	bool swoole_tracker_aliases;
 	/* state, of this thread */
 	lt_state state;
+	lt_heap_handlers chain; /* who was on the heap before us; NULLs: nobody */
+	bool installed;         /* a recording has begun and not ended */
+	bool buried;            /* someone came on top of us and stayed: ours are still called */
 ZEND_END_MODULE_GLOBALS(leaktrack)
 
 #if defined(ZTS) && defined(COMPILE_DL_LEAKTRACK)
