@@ -74,6 +74,14 @@ void leaktrack_hook_remove(lt_state *state)
 	memset(&LEAKTRACK_G(chain), 0, sizeof(lt_heap_handlers));
 }
 
+void leaktrack_hook_surface(lt_state *state)
+{
+	if (!leaktrack_hook_is_covered(state->heap))
+		return;
+	LEAKTRACK_G(installed) = true;
+	leaktrack_hook_remove(state);
+}
+
 /* To the engine, or to who was on the heap before us. For the careful paths: the fast ones know
  * that nobody was. */
 static void *forward_alloc(lt_state *state, size_t size LT_HEAP_DC)

@@ -22,6 +22,9 @@ bool leaktrack_hook_is_covered(zend_mm_heap *heap);
 bool leaktrack_hook_install(lt_state *state);
 void leaktrack_hook_remove(lt_state *state);
 
+/* At a request's very end: off the heap, where they have come back since. */
+void leaktrack_hook_surface(lt_state *state);
+
 /* Chooses the handlers' path: LT_MODE_* bits. */
 void leaktrack_hook_mode(lt_state *state, uint32_t mode);
 
