@@ -7,16 +7,60 @@
 #include "php.h"
 #include "zend_alloc.h"
 
-/* From 8.4 on the heap asks a handler for gc_mem_caches() and at memory_limit, and debug builds
- * tell the handlers the C line of the caller. Before, custom handlers switch both off, so that the
- * hook takes itself off the heap around such calls. */
+/* From 8.4 on the heap asks a handler for gc_mem_caches() and at memory_limit. Before, custom
+ * handlers switch both off, so that the hook takes itself off the heap around such calls. */
 #if PHP_VERSION_ID >= 80400
 #define LT_HEAP_HAS_GC 1
-#define LT_HEAP_DC ZEND_FILE_LINE_DC ZEND_FILE_LINE_ORIG_DC
 #else
 #define LT_HEAP_HAS_GC 0
-#define LT_HEAP_DC
 #endif
+
+/* Debug builds tell the handlers the C line that asks (nothing elsewhere). It is passed on, so that
+ * the engine's own report of leaks goes on naming that line. */
+#define LT_HEAP_DC ZEND_FILE_LINE_DC ZEND_FILE_LINE_ORIG_DC
+#define LT_HEAP_RELAY ZEND_FILE_LINE_RELAY_CC ZEND_FILE_LINE_ORIG_RELAY_CC
+#define lt_heap_alloc(heap, size) _zend_mm_alloc(heap, size LT_HEAP_RELAY)
+#define lt_heap_free(heap, ptr) _zend_mm_free(heap, ptr LT_HEAP_RELAY)
+#define lt_heap_realloc(heap, ptr, size) _zend_mm_realloc(heap, ptr, size LT_HEAP_RELAY)
+
+typedef struct {
+	void *(*alloc)(size_t LT_HEAP_DC);
+	void (*free)(void *LT_HEAP_DC);
+	void *(*realloc)(void *, size_t LT_HEAP_DC);
+#if LT_HEAP_HAS_GC
+	size_t (*gc)(void);
+	void (*shutdown)(bool full, bool silent);
+#endif
+} lt_heap_handlers;
+
+/* All NULL takes handlers off. Before 8.4, debug builds have a setter of their own for handlers
+ * that are told the line, and the engine's getter does for both kinds. */
+static inline void lt_heap_set_handlers(zend_mm_heap *heap, const lt_heap_handlers *handlers)
+{
+#if LT_HEAP_HAS_GC
+	zend_mm_set_custom_handlers_ex(
+		heap, handlers->alloc, handlers->free, handlers->realloc, handlers->gc, handlers->shutdown);
+#elif ZEND_DEBUG
+	if (handlers->alloc)
+		zend_mm_set_custom_debug_handlers(heap, handlers->alloc, handlers->free, handlers->realloc);
+	else
+		zend_mm_set_custom_handlers(heap, NULL, NULL, NULL);
+#else
+	zend_mm_set_custom_handlers(heap, handlers->alloc, handlers->free, handlers->realloc);
+#endif
+}
+
+static inline void lt_heap_get_handlers(zend_mm_heap *heap, lt_heap_handlers *handlers)
+{
+#if LT_HEAP_HAS_GC
+	zend_mm_get_custom_handlers_ex(heap, &handlers->alloc, &handlers->free, &handlers->realloc,
+		&handlers->gc, &handlers->shutdown);
+#else
+	zend_mm_get_custom_handlers(heap, (void *(**)(size_t))(void *)&handlers->alloc,
+		(void (**)(void *))(void *)&handlers->free,
+		(void *(**)(void *, size_t))(void *)&handlers->realloc);
+#endif
+}
 
 /* JITed code of these versions allocates past the handlers (php-src GH-11180 and its relatives;
  * the ranges are those that Datadog's profiler refuses). */

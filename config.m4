@@ -7,7 +7,7 @@ PHP_ARG_ENABLE([leaktrack],
 PHP_ARG_ENABLE([leaktrack-dev],
   [whether to build leaktrack for its developers],
   [AS_HELP_STRING([--enable-leaktrack-dev],
-    [leaktrack: warnings are errors, own records are checked])],
+    [leaktrack: warnings are errors, sanitizers on, own records checked])],
   [no], [no])
 
 if test "$PHP_LEAKTRACK" != "no"; then
@@ -42,13 +42,17 @@ if test "$PHP_LEAKTRACK" != "no"; then
   if test "$PHP_LEAKTRACK_DEV" = "yes"; then
     LEAKTRACK_FLAG([-Werror])
     LEAKTRACK_FLAG([-g])
+    LEAKTRACK_FLAG([-fno-omit-frame-pointer])
+    LEAKTRACK_FLAG([-fsanitize=address,undefined])
+    LEAKTRACK_FLAG([-fno-sanitize-recover=undefined])
     LEAKTRACK_CFLAGS="$LEAKTRACK_CFLAGS -DLEAKTRACK_DEV=1"
   fi
 
   dnl The recorder on PHP's side, the core, the analyst.
   PHP_NEW_EXTENSION([leaktrack],
-    [leaktrack.c recording.c hook.c heap.c mark.c frame.c \
-     ptrmap.c site.c loop.c fold.c record.c window.c journal.c log.c buf.c verdict.c series.c history.c lines.c shared.c \
+    [leaktrack.c recording.c hook.c heap.c mark.c frame.c check.c \
+     ptrmap.c site.c loop.c fold.c record.c window.c journal.c log.c buf.c verdict.c series.c \
+     history.c lines.c shared.c \
      analyze.c analyze_options.c output.c logdir.c reader.c scan.c report.c entry.c detail.c \
      view.c render.c render_text.c render_sites.c render_loops.c render_json.c page.c style.c source.c],
     [$ext_shared],, [$LEAKTRACK_CFLAGS])

@@ -27,6 +27,7 @@
 
 /* Checked in dev builds (--enable-leaktrack-dev) and in the core's unit tests, absent elsewhere. */
 #ifdef LEAKTRACK_DEV
+#undef NDEBUG
 #include <assert.h>
 #define LT_ASSERT(x) assert(x)
 #else

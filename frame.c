@@ -87,7 +87,21 @@ static void key_of_frame(lt_site_key *key, const zend_execute_data *ex)
 
 typedef struct {
 	char text[512];
+	char c_place[512];
 } lt_kind;
+
+/* Debug builds of PHP know the C line that asks. */
+static void key_of_c_line(lt_site_key *key, const lt_state *state, lt_kind *kind)
+{
+#if ZEND_DEBUG
+	if (!state->c_file)
+		return;
+	int length = snprintf(
+		kind->c_place, sizeof(kind->c_place), "%s:%u", state->c_file, (unsigned)state->c_line);
+	key->c_place = kind->c_place;
+	key->c_place_len = MIN((size_t)length, sizeof(kind->c_place) - 1);
+#endif
+}
 
 static void key_of_internal(lt_site_key *key, const zend_function *internal, lt_kind *kind)
 {
@@ -136,6 +150,7 @@ static uint32_t find_site(lt_state *state, const zend_execute_data *ex,
 		*cacheable = false;
 	if (key.internal)
 		key.internal_len = strlen(key.internal);
+	key_of_c_line(&key, state, &kind);
 	const zend_op *opline = ex ? checked_opline(ex) : NULL;
 	if (opline && opline->opcode == ZEND_INCLUDE_OR_EVAL)
 		*cacheable = false; /* what is compiled there differs from time to time */
@@ -230,6 +245,11 @@ static uint32_t attribute(lt_state *state, size_t large, lt_frame_entry **entry)
 		ex = ex->prev_execute_data;
 	}
 	*entry = NULL;
+#if ZEND_DEBUG
+	/* The C line is not in the cache's key. */
+	bool ignored;
+	return find_site(state, ex, internal, large, &ignored);
+#endif
 	if (ex && CG(in_compilation) && !large)
 		return compile_site(state, ex);
 	bool known = false;

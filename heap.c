@@ -36,12 +36,9 @@ static bool lists_are_plain(zend_mm_heap *heap)
 	return leaktrack_heap.extra == 0;
 }
 
-void leaktrack_heap_learn(void)
+static void learn(zend_mm_heap *heap)
 {
-	zend_mm_heap *heap = zend_mm_get_heap();
 	lt_heap_classes *classes = &leaktrack_heap;
-	if (zend_mm_is_custom_heap(heap))
-		return;
 	int next = -1;
 	for (size_t size = 8; size <= LT_HEAP_SMALL; size += 8) {
 		int64_t before = lt_heap_usage();
@@ -58,8 +55,21 @@ void leaktrack_heap_learn(void)
 	classes->class_of[0] = classes->class_of[1];
 	classes->extra = LT_HEAP_SMALL - classes->max_small;
 	classes->has_tiny = classes->bytes_of[0] == 8;
-	classes->known = true;
 	classes->has_lists = lists_are_plain(heap);
+}
+
+void leaktrack_heap_learn(void)
+{
+	zend_mm_heap *heap = zend_mm_get_heap();
+	if (!zend_mm_is_custom_heap(heap)) {
+		learn(heap);
+		return;
+	}
+	zend_mm_heap *own = zend_mm_startup();
+	zend_mm_set_heap(own);
+	learn(own);
+	zend_mm_set_heap(heap);
+	zend_mm_shutdown(own, true, true);
 }
 
 int64_t leaktrack_heap_large(size_t size)
@@ -69,4 +79,11 @@ int64_t leaktrack_heap_large(size_t size)
 		return (int64_t)bytes;
 	size_t node = 3 * sizeof(void *) + leaktrack_heap.extra;
 	return (int64_t)bytes + leaktrack_heap.bytes_of[lt_heap_class(node)];
+}
+
+int64_t leaktrack_heap_bytes(size_t size)
+{
+	uint32_t size_class = lt_heap_class(size);
+	return size_class == LT_CLASS_LARGE ? leaktrack_heap_large(size)
+										: leaktrack_heap.bytes_of[size_class];
 }

@@ -19,7 +19,6 @@ typedef struct {
 	size_t max_small;                        /* the largest size that is small */
 	size_t extra;                            /* what a debug build adds to a block */
 	bool has_tiny;                           /* class 0 is the 8-byte bin */
-	bool known;
 	bool has_lists; /* the heap begins like lt_heap_lists, and its lists behave like that */
 } lt_heap_classes;
 
@@ -37,13 +36,16 @@ typedef struct {
 /* Read-only after MINIT. */
 extern lt_heap_classes leaktrack_heap;
 
-/* Asks the heap, block by block. Called from MINIT, where it leaves no trace; leaves `known` false
- * where the heap is not Zend's own. */
+/* Asks the heap, block by block. Called from MINIT, where it leaves no trace. Where the heap is not
+ * Zend's own, a heap made for it is asked: what is asked for then counts as if it were. */
 void leaktrack_heap_learn(void);
 
 /* What a large or huge block of `size` bytes costs, with the list node of a huge one: 24 bytes
  * that pass no handler. */
 int64_t leaktrack_heap_large(size_t size);
+
+/* The same for a block of any size. */
+int64_t leaktrack_heap_bytes(size_t size);
 
 LT_INLINE uint32_t lt_heap_class(size_t size)
 {

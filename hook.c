@@ -3,6 +3,7 @@
  * The heap handlers. See hook.h. */
 #include "hook.h"
 
+#include "check.h"
 #include "compat.h"
 #include "frame.h"
 #include "heap.h"
@@ -20,30 +21,99 @@ static size_t handle_gc(void);
 static void handle_shutdown(bool full, bool silent);
 #endif
 
+static const lt_heap_handlers handlers = {
+	handle_malloc,
+	handle_free,
+	handle_realloc,
+#if LT_HEAP_HAS_GC
+	handle_gc,
+	handle_shutdown,
+#endif
+};
+
 void leaktrack_hook_cover(zend_mm_heap *heap)
 {
-#if LT_HEAP_HAS_GC
-	zend_mm_set_custom_handlers_ex(
-		heap, handle_malloc, handle_free, handle_realloc, handle_gc, handle_shutdown);
-#else
-	zend_mm_set_custom_handlers(heap, handle_malloc, handle_free, handle_realloc);
-#endif
+	lt_heap_set_handlers(heap, &handlers);
 }
 
 void leaktrack_hook_uncover(zend_mm_heap *heap)
 {
-	zend_mm_set_custom_handlers(heap, NULL, NULL, NULL);
+	lt_heap_set_handlers(heap, &LEAKTRACK_G(chain));
 }
 
 bool leaktrack_hook_is_covered(zend_mm_heap *heap)
 {
-	void *(*malloc_handler)(size_t LT_HEAP_DC) = NULL;
-	void (*free_handler)(void *LT_HEAP_DC) = NULL;
-	void *(*realloc_handler)(void *, size_t LT_HEAP_DC) = NULL;
-	zend_mm_get_custom_handlers(heap, &malloc_handler, &free_handler, &realloc_handler);
-	return malloc_handler == handle_malloc && free_handler == handle_free &&
-		   realloc_handler == handle_realloc;
+	lt_heap_handlers now;
+	lt_heap_get_handlers(heap, &now);
+	return now.alloc == handlers.alloc && now.free == handlers.free &&
+		   now.realloc == handlers.realloc;
 }
+
+bool leaktrack_hook_install(lt_state *state)
+{
+	lt_heap_handlers now = {0};
+	lt_heap_get_handlers(state->heap, &now);
+	bool buried = LEAKTRACK_G(buried) && now.alloc;
+	if (!buried && !leaktrack_hook_is_covered(state->heap)) {
+		LEAKTRACK_G(chain) = now;
+		leaktrack_hook_cover(state->heap);
+	}
+	LEAKTRACK_G(installed) = true;
+	return LEAKTRACK_G(chain).alloc != NULL;
+}
+
+void leaktrack_hook_remove(lt_state *state)
+{
+	if (!LEAKTRACK_G(installed))
+		return;
+	LEAKTRACK_G(installed) = false;
+	LEAKTRACK_G(buried) = !leaktrack_hook_is_covered(state->heap);
+	if (LEAKTRACK_G(buried))
+		return;
+	leaktrack_hook_uncover(state->heap);
+	memset(&LEAKTRACK_G(chain), 0, sizeof(lt_heap_handlers));
+}
+
+void leaktrack_hook_surface(lt_state *state)
+{
+	if (!leaktrack_hook_is_covered(state->heap))
+		return;
+	LEAKTRACK_G(installed) = true;
+	leaktrack_hook_remove(state);
+}
+
+/* To the engine, or to who was on the heap before us. For the careful paths: the fast ones know
+ * that nobody was. */
+static void *forward_alloc(lt_state *state, size_t size LT_HEAP_DC)
+{
+	return LEAKTRACK_G(chain).alloc ? LEAKTRACK_G(chain).alloc(size LT_HEAP_RELAY)
+									: lt_heap_alloc(state->heap, size);
+}
+
+static void forward_free(lt_state *state, void *ptr LT_HEAP_DC)
+{
+	if (LEAKTRACK_G(chain).free)
+		LEAKTRACK_G(chain).free(ptr LT_HEAP_RELAY);
+	else
+		lt_heap_free(state->heap, ptr);
+}
+
+static void *forward_realloc(lt_state *state, void *ptr, size_t size LT_HEAP_DC)
+{
+	return LEAKTRACK_G(chain).realloc ? LEAKTRACK_G(chain).realloc(ptr, size LT_HEAP_RELAY)
+									  : lt_heap_realloc(state->heap, ptr, size);
+}
+
+/* Debug builds tell which C line asks; it is part of the site. */
+#if ZEND_DEBUG
+#define NOTE_LINE(state)                                                              \
+	((state)->c_file = __zend_orig_filename ? __zend_orig_filename : __zend_filename, \
+		(state)->c_line = __zend_orig_filename ? __zend_orig_lineno : __zend_lineno)
+#define NOTE_NO_LINE(state) ((state)->c_file = NULL)
+#else
+#define NOTE_LINE(state) ((void)0)
+#define NOTE_NO_LINE(state) ((void)0)
+#endif
 
 static LT_COLD void out_of_memory(lt_state *state)
 {
@@ -134,29 +204,33 @@ static void book_new_large(lt_state *state, void *ptr, int64_t bytes, size_t siz
 		(state)->uncovered = false;            \
 	} while (0)
 
-static bool may_pass_limit(size_t size)
+/* Not where others came on top of us: they must not be taken off. */
+static bool may_pass_limit(const lt_state *state, size_t size)
 {
-	return !LT_HEAP_HAS_GC && PG(memory_limit) > 0 &&
-		   zend_memory_usage(true) + LT_HEAP_CHUNK + size > (size_t)PG(memory_limit);
+	return !LT_HEAP_HAS_GC && PG(memory_limit) > 0 && !LEAKTRACK_G(chain).alloc &&
+		   zend_memory_usage(true) + LT_HEAP_CHUNK + size > (size_t)PG(memory_limit) &&
+		   leaktrack_hook_is_covered(state->heap);
 }
 
-static LT_NOINLINE void *malloc_carefully(lt_state *state, size_t size)
+static LT_NOINLINE void *malloc_carefully(lt_state *state, size_t size LT_HEAP_DC)
 {
 	void *ptr;
 	int64_t before = lt_heap_usage();
-	if (!(state->mode & LT_MODE_OFF) && may_pass_limit(size)) {
+	if (!(state->mode & LT_MODE_OFF) && may_pass_limit(state, size)) {
 		/* The engine may end the process there without a word. */
 		if (!leaktrack_recording_is_child(state))
 			leaktrack_journal_flush(&state->journal, &state->rec, leaktrack_now() - state->started);
-		UNCOVERED(state, ptr = zend_mm_alloc(state->heap, size));
+		UNCOVERED(state, ptr = lt_heap_alloc(state->heap, size));
 	} else {
-		ptr = zend_mm_alloc(state->heap, size);
+		ptr = forward_alloc(state, size LT_HEAP_RELAY);
 	}
 	if (state->mode & LT_MODE_OFF || !ptr)
 		return ptr;
 	if (size <= leaktrack_heap.max_small)
 		return book(state, ptr, leaktrack_heap.class_of[(size + 7) / 8]);
-	book_new_large(state, ptr, lt_heap_usage() - before, size);
+	bool chained = state->mode & LT_MODE_CHAINED;
+	book_new_large(
+		state, ptr, chained ? leaktrack_heap_large(size) : lt_heap_usage() - before, size);
 	return ptr;
 }
 
@@ -180,9 +254,9 @@ LT_INLINE void *book_small(lt_state *state, void *ptr, uint32_t size_class)
 	return ptr;
 }
 
-static LT_NOINLINE void *malloc_forward(lt_state *state, size_t size)
+static LT_NOINLINE void *malloc_forward(lt_state *state, size_t size LT_HEAP_DC)
 {
-	void *ptr = zend_mm_alloc(state->heap, size);
+	void *ptr = lt_heap_alloc(state->heap, size);
 	return book_small(state, ptr, leaktrack_heap.class_of[(size + 7) / 8]);
 }
 
@@ -190,12 +264,13 @@ static LT_NOINLINE void *malloc_forward(lt_state *state, size_t size)
 static void *handle_malloc(size_t size LT_HEAP_DC)
 {
 	lt_state *state = &LEAKTRACK_G(state);
+	NOTE_LINE(state);
 	if (LT_UNLIKELY(size >= state->fast_size))
-		return malloc_carefully(state, size);
+		return malloc_carefully(state, size LT_HEAP_RELAY);
 	uint32_t size_class = leaktrack_heap.class_of[(size + 7) / 8];
 	void *ptr = lt_heap_pop(state->heap, size_class);
 	return LT_LIKELY(ptr != NULL) ? book_small(state, ptr, size_class)
-								  : malloc_forward(state, size);
+								  : malloc_forward(state, size LT_HEAP_RELAY);
 }
 
 /* What flags of the cell ask for, after its block is gone. */
@@ -204,6 +279,7 @@ static LT_NOINLINE void settle(lt_state *state, uint32_t id, const void *ptr, in
 	uint32_t flags = state->rec.cells[id].flags;
 	if (flags & LT_CELL_MARKER) {
 		leaktrack_mark_fired(state, ptr);
+		leaktrack_check_sums(state);
 		return;
 	}
 	if (flags & LT_CELL_CODE)
@@ -219,10 +295,10 @@ static LT_NOINLINE void settle(lt_state *state, uint32_t id, const void *ptr, in
 		out_of_memory(state);
 }
 
-static LT_NOINLINE void free_unknown(lt_state *state, void *ptr)
+static LT_NOINLINE void free_unknown(lt_state *state, void *ptr LT_HEAP_DC)
 {
 	int64_t before = lt_heap_usage();
-	zend_mm_free(state->heap, ptr);
+	forward_free(state, ptr LT_HEAP_RELAY);
 	if (state->mode & LT_MODE_OFF || !ptr)
 		return;
 	lt_loop_old(&state->rec, before - lt_heap_usage());
@@ -239,11 +315,11 @@ static int64_t take_size(lt_slot *slot, uint32_t size_class)
 	return bytes;
 }
 
-static LT_NOINLINE void free_carefully(lt_state *state, void *ptr)
+static LT_NOINLINE void free_carefully(lt_state *state, void *ptr LT_HEAP_DC)
 {
 	lt_slot *slot = state->mode & LT_MODE_OFF ? NULL : lt_ptrmap_find(&state->map, ptr);
 	if (!slot || !*slot) {
-		free_unknown(state, ptr);
+		free_unknown(state, ptr LT_HEAP_RELAY);
 		return;
 	}
 	uint32_t id = *slot >> LT_CLASS_BITS;
@@ -251,7 +327,7 @@ static LT_NOINLINE void free_carefully(lt_state *state, void *ptr)
 	*slot = 0;
 	if (state->mode & LT_MODE_COLLECTING)
 		leaktrack_mark_collecting(state, ptr, (size_t)bytes);
-	zend_mm_free(state->heap, ptr);
+	forward_free(state, ptr LT_HEAP_RELAY);
 	lt_loop_take(&state->rec.cells[id], bytes);
 	if (state->mode & LT_MODE_COLLECTING && leaktrack_mark_is_garbage(state, id))
 		leaktrack_loop_collected(&state->rec, state->rec.cells[id].site, bytes);
@@ -262,12 +338,13 @@ static LT_NOINLINE void free_carefully(lt_state *state, void *ptr)
 static void handle_free(void *ptr LT_HEAP_DC)
 {
 	lt_state *state = &LEAKTRACK_G(state);
+	NOTE_NO_LINE(state);
 	lt_slot *slot = LT_LIKELY(!state->mode) ? lt_ptrmap_place(&state->map, ptr) : NULL;
 	lt_slot value = LT_LIKELY(slot != NULL) ? *slot : 0;
 	uint32_t bytes = leaktrack_heap.bytes_of[value & LT_CLASS_MASK];
 	lt_cell *cell = cell_at(state, value & ~LT_CLASS_MASK);
 	if (LT_UNLIKELY(value <= LT_CLASS_MASK || !bytes || cell->flags)) {
-		free_carefully(state, ptr);
+		free_carefully(state, ptr LT_HEAP_RELAY);
 		return;
 	}
 	*slot = 0;
@@ -391,21 +468,35 @@ static void rebook(lt_state *state, lt_change *change, size_t size)
 		grow(state, change);
 }
 
+/* What a realloc changed where the heap cannot tell. */
+static int64_t asked_growth(const lt_state *state, const void *ptr, size_t size, lt_slot value)
+{
+	int64_t now = leaktrack_heap_bytes(size);
+	if (!value)
+		return now;
+	if ((value & LT_CLASS_MASK) != LT_CLASS_LARGE)
+		return now - leaktrack_heap.bytes_of[value & LT_CLASS_MASK];
+	return now - lt_ptrmap_large_bytes(lt_ptrmap_large(lt_ptrmap_find(&state->map, ptr)));
+}
+
 /* A realloc of which one side is large or unknown, or near the limit: the heap's own count tells
  * what it did. */
-static LT_NOINLINE void *realloc_carefully(lt_state *state, void *ptr, size_t size, lt_slot value)
+static LT_NOINLINE void *realloc_carefully(
+	lt_state *state, void *ptr, size_t size, lt_slot value LT_HEAP_DC)
 {
 	int64_t before = lt_heap_usage();
 	void *moved;
-	if (may_pass_limit(size))
-		UNCOVERED(state, moved = zend_mm_realloc(state->heap, ptr, size));
+	bool chained = state->mode & LT_MODE_CHAINED;
+	int64_t asked = chained ? asked_growth(state, ptr, size, value) : 0;
+	if (may_pass_limit(state, size))
+		UNCOVERED(state, moved = lt_heap_realloc(state->heap, ptr, size));
 	else
-		moved = zend_mm_realloc(state->heap, ptr, size);
+		moved = forward_realloc(state, ptr, size LT_HEAP_RELAY);
 	lt_change change = {.old_ptr = ptr,
 		.ptr = moved,
 		.value = value,
 		.size_class = lt_heap_class(size),
-		.grown = lt_heap_usage() - before};
+		.grown = chained ? asked : lt_heap_usage() - before};
 	if (moved)
 		rebook(state, &change, size);
 	return moved;
@@ -414,16 +505,17 @@ static LT_NOINLINE void *realloc_carefully(lt_state *state, void *ptr, size_t si
 static void *handle_realloc(void *ptr, size_t size LT_HEAP_DC)
 {
 	lt_state *state = &LEAKTRACK_G(state);
+	NOTE_LINE(state);
 	if (!ptr)
-		return malloc_carefully(state, size);
+		return malloc_carefully(state, size LT_HEAP_RELAY);
 	if (state->mode & LT_MODE_OFF)
-		return zend_mm_realloc(state->heap, ptr, size);
+		return forward_realloc(state, ptr, size LT_HEAP_RELAY);
 	lt_slot *slot = lt_ptrmap_find(&state->map, ptr);
 	lt_slot value = slot ? *slot : 0;
 	uint32_t old_class = value & LT_CLASS_MASK, new_class = lt_heap_class(size);
 	if (!value || old_class == LT_CLASS_LARGE || size >= state->fast_size)
-		return realloc_carefully(state, ptr, size, value);
-	void *moved = zend_mm_realloc(state->heap, ptr, size);
+		return realloc_carefully(state, ptr, size, value LT_HEAP_RELAY);
+	void *moved = lt_heap_realloc(state->heap, ptr, size);
 	/* One that shrinks by a class may stay where it is, and as large as it was. */
 	bool stayed = moved == ptr && new_class < old_class;
 	if (LT_LIKELY(moved != NULL) && !stayed) {
@@ -442,9 +534,13 @@ static void *handle_realloc(void *ptr, size_t size LT_HEAP_DC)
 static size_t handle_gc(void)
 {
 	zend_mm_heap *heap = LEAKTRACK_G(state).heap;
+	if (LEAKTRACK_G(chain).alloc)
+		return LEAKTRACK_G(chain).gc ? LEAKTRACK_G(chain).gc() : 0;
+	lt_heap_handlers now;
+	lt_heap_get_handlers(heap, &now);
 	leaktrack_hook_uncover(heap);
 	size_t bytes = zend_mm_gc(heap);
-	leaktrack_hook_cover(heap);
+	lt_heap_set_handlers(heap, &now);
 	return bytes;
 }
 
@@ -461,8 +557,8 @@ static void handle_shutdown(bool full, bool silent)
 static ZEND_FUNCTION(leaktrack_gc_mem_caches)
 {
 	lt_state *state = &LEAKTRACK_G(state);
-	bool covered =
-		state->recording && ZEND_NUM_ARGS() == 0 && leaktrack_hook_is_covered(state->heap);
+	bool covered = state->recording && !LEAKTRACK_G(chain).alloc && ZEND_NUM_ARGS() == 0 &&
+				   leaktrack_hook_is_covered(state->heap);
 	if (covered)
 		leaktrack_hook_uncover(state->heap);
 	mem_caches(INTERNAL_FUNCTION_PARAM_PASSTHRU);
@@ -555,7 +651,8 @@ void leaktrack_hook_check_limit(lt_state *state)
 	 * can reach it. Huge blocks and falling limits are met by the calls of this function. */
 	size_t reach =
 		MAX(zend_memory_usage(true), state->map.regions * LT_HEAP_CHUNK) + 2 * LT_HEAP_CHUNK;
-	if (!LT_HEAP_HAS_GC && PG(memory_limit) > 0 && reach > (size_t)PG(memory_limit))
+	if (!LT_HEAP_HAS_GC && PG(memory_limit) > 0 && !LEAKTRACK_G(chain).alloc &&
+		reach > (size_t)PG(memory_limit))
 		mode |= LT_MODE_NEAR_LIMIT;
 	leaktrack_hook_mode(state, mode);
 }

@@ -16,6 +16,15 @@ void leaktrack_hook_cover(zend_mm_heap *heap);
 void leaktrack_hook_uncover(zend_mm_heap *heap);
 bool leaktrack_hook_is_covered(zend_mm_heap *heap);
 
+/* The same for a recording's begin and end. Who is on the heap already is forwarded to, and back on
+ * it afterwards; true when there is someone. Who came after us stays, and may go on forwarding to
+ * our handlers, which then only forward. */
+bool leaktrack_hook_install(lt_state *state);
+void leaktrack_hook_remove(lt_state *state);
+
+/* At a request's very end: off the heap, where they have come back since. */
+void leaktrack_hook_surface(lt_state *state);
+
 /* Chooses the handlers' path: LT_MODE_* bits. */
 void leaktrack_hook_mode(lt_state *state, uint32_t mode);
 

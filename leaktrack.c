@@ -341,6 +341,13 @@ static PHP_GINIT_FUNCTION(leaktrack)
 
 static PHP_MINIT_FUNCTION(leaktrack)
 {
+	/* Its handlers would be gone before the heap they are on, and other threads know nothing of it.
+	 */
+	if (type != MODULE_PERSISTENT) {
+		zend_error(
+			E_WARNING, "leaktrack cannot be loaded by dl(): name it as extension in php.ini");
+		return FAILURE;
+	}
 	REGISTER_INI_ENTRIES();
 	if (!VCWD_GETCWD(start_dir, sizeof(start_dir)))
 		start_dir[0] = '\0';
@@ -394,6 +401,13 @@ static PHP_RSHUTDOWN_FUNCTION(leaktrack)
 	return SUCCESS;
 }
 
+/* Who came on top of our handlers and left later than we did has put them back. */
+static ZEND_MODULE_POST_ZEND_DEACTIVATE_D(leaktrack)
+{
+	leaktrack_hook_surface(&LEAKTRACK_G(state));
+	return SUCCESS;
+}
+
 static PHP_MINFO_FUNCTION(leaktrack)
 {
 	const lt_state *state = &LEAKTRACK_G(state);
@@ -436,7 +450,7 @@ zend_module_entry leaktrack_module_entry = {
 	PHP_MODULE_GLOBALS(leaktrack),
 	PHP_GINIT(leaktrack),
 	NULL,
-	NULL,
+	ZEND_MODULE_POST_ZEND_DEACTIVATE_N(leaktrack),
 	STANDARD_MODULE_PROPERTIES_EX,
 };
 

@@ -6,6 +6,7 @@
 
 #include "php.h"
 
+#include "compat.h"
 #include "journal.h"
 #include "loop.h"
 #include "ptrmap.h"
@@ -20,6 +21,7 @@ extern zend_module_entry leaktrack_module_entry;
 #define LT_MODE_OFF 1u        /* not recording: forward only */
 #define LT_MODE_NEAR_LIMIT 2u /* memory_limit may be reached by any new chunk */
 #define LT_MODE_COLLECTING 4u /* the cycle collector runs: what it frees is booked apart */
+#define LT_MODE_CHAINED 8u    /* others were on the heap before us: sizes are those asked for */
 
 /* One entry of the attribution cache (frame.c): 32 bytes, two to a cache line. */
 typedef struct {
@@ -69,6 +71,11 @@ typedef struct {
 	bool stop_told;                   /* and that it was said */
 	bool declined_told;
 
+#if ZEND_DEBUG
+	const char *c_file; /* the C line that asks, NULL: none */
+	uint32_t c_line;
+#endif
+
 	/* Of the cycle collector. */
 	uint32_t gc_serial; /* of what is born while the collector runs */
 	double gc_spent;    /* seconds that collecting at closes has cost */
@@ -94,6 +101,9 @@ ZEND_BEGIN_MODULE_GLOBALS(leaktrack)
 	bool swoole_tracker_aliases;
 	/* state, of this thread */
 	lt_state state;
+	lt_heap_handlers chain; /* who was on the heap before us; NULLs: nobody */
+	bool installed;         /* a recording has begun and not ended */
+	bool buried;            /* someone came on top of us and stayed: ours are still called */
 ZEND_END_MODULE_GLOBALS(leaktrack)
 
 #if defined(ZTS) && defined(COMPILE_DL_LEAKTRACK)

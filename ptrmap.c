@@ -130,6 +130,35 @@ static void region_destroy(lt_region *region, void *context)
 		unmap_pages(region->tiny, TINY_BYTES);
 }
 
+typedef struct {
+	lt_ptrmap_visitor visit;
+	void *context;
+} lt_blocks;
+
+static void region_blocks(lt_region *region, void *context)
+{
+	const lt_blocks *blocks = context;
+	for (size_t i = 0; i < LT_REGION_SLOTS; i++) {
+		lt_slot *slot = &region->slots[i];
+		if (*slot == LT_CLASS_TINY) {
+			for (size_t k = 2 * i; k < 2 * i + 2; k++) {
+				if (region->tiny[k])
+					blocks->visit(&region->tiny[k], blocks->context);
+			}
+		} else if (*slot) {
+			blocks->visit(slot, blocks->context);
+			if ((*slot & LT_CLASS_MASK) == LT_CLASS_LARGE)
+				i += sizeof(lt_large) / sizeof(lt_slot);
+		}
+	}
+}
+
+void leaktrack_ptrmap_each(const lt_ptrmap *map, lt_ptrmap_visitor visit, void *context)
+{
+	lt_blocks blocks = {visit, context};
+	each_region(map, region_blocks, &blocks);
+}
+
 void leaktrack_ptrmap_destroy(lt_ptrmap *map)
 {
 	each_region(map, region_destroy, NULL);

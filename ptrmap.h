@@ -15,8 +15,7 @@ typedef uint32_t lt_slot;
 #define LT_CLASS_BITS 5
 #define LT_CLASS_MASK 31u
 #define LT_CLASS_TINY 30u  /* alone, in the first array: look in the tiny one */
-#define LT_CLASS_LARGE 31u /* the size stands in the two slots behind: such a block spans >= 4 KB \
-							*/
+#define LT_CLASS_LARGE 31u /* more stands in the slots behind: lt_large */
 #define LT_MAX_CELLS (1u << (32 - LT_CLASS_BITS))
 
 #define LT_REGION_BITS 21 /* ZEND_MM_CHUNK_SIZE */
@@ -54,6 +53,10 @@ void leaktrack_ptrmap_renumber(lt_ptrmap *map, const uint32_t *to);
 
 /* Gives back the pages of regions in which no block is known, for heaps that have shrunk. */
 void leaktrack_ptrmap_trim(lt_ptrmap *map);
+
+/* Calls `visit` for each block that is known. For checks: O(address space ever used). */
+typedef void (*lt_ptrmap_visitor)(lt_slot *slot, void *context);
+void leaktrack_ptrmap_each(const lt_ptrmap *map, lt_ptrmap_visitor visit, void *context);
 
 LT_INLINE lt_region *lt_ptrmap_region(const lt_ptrmap *map, uintptr_t address)
 {

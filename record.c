@@ -88,6 +88,8 @@ static void define_site(lt_buf *buf, lt_recorder *rec, uint32_t id)
 		name(buf, "internal", site->internal, site->internal_len);
 		word(buf, "module", site->module);
 	}
+	if (site->c_place)
+		name(buf, "c", site->c_place, site->c_place_len);
 	leaktrack_buf_seal(buf, line);
 }
 

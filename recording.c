@@ -12,6 +12,7 @@
 #include "SAPI.h"
 #include "zend_gc.h"
 
+#include "check.h"
 #include "compat.h"
 #include "heap.h"
 #include "hook.h"
@@ -54,9 +55,6 @@ static bool jit_bypasses(void)
 
 static const char *refusal(void)
 {
-	if (zend_mm_is_custom_heap(zend_mm_get_heap()) || !leaktrack_heap.known)
-		return "the heap has other handlers already (USE_ZEND_ALLOC=0, or another memory profiler);"
-			   " start PHP without them";
 	if (jit_bypasses())
 		return "the JIT of this PHP version allocates past the heap's handlers; set"
 			   " opcache.jit_buffer_size=0 or update PHP";
@@ -74,14 +72,14 @@ static bool take_memory(lt_state *state)
 	return false;
 }
 
-static void write_start(lt_state *state)
+static void write_start(lt_state *state, const char *sizes)
 {
 	lt_record_start start = {.version = PHP_LEAKTRACK_VERSION,
 		.php = PHP_VERSION,
 		.sapi = sapi_module.name,
 		.argv0 = SG(request_info).path_translated ? SG(request_info).path_translated : "",
 		.gc = gc_enabled() ? LEAKTRACK_G(gc) : "never",
-		.sizes = "real",
+		.sizes = sizes,
 		.pid = getpid(),
 		.memory_limit = PG(memory_limit) > 0 ? PG(memory_limit) : -1,
 		.use = state->base,
@@ -130,11 +128,11 @@ bool leaktrack_recording_begin(lt_state *state, const char *dir, char *why, size
 	state->last_code = NULL;
 	state->frames_used = false;
 	memset(state->code, 0, sizeof(state->code));
-	write_start(state);
+	bool chained = leaktrack_hook_install(state); /* still off: they only forward */
+	write_start(state, chained ? "requested" : "real");
 	state->recording = true;
-	leaktrack_hook_mode(state, 0);
+	leaktrack_hook_mode(state, chained ? LT_MODE_CHAINED : 0);
 	leaktrack_hook_check_limit(state);
-	leaktrack_hook_cover(state->heap);
 	return true;
 }
 
@@ -142,10 +140,7 @@ static void take_off(lt_state *state)
 {
 	leaktrack_hook_mode(state, LT_MODE_OFF);
 	state->recording = false;
-	/* Handlers that were put on after ours stay: they may forward to ours, which now only forward.
-	 */
-	if (leaktrack_hook_is_covered(state->heap))
-		leaktrack_hook_uncover(state->heap);
+	leaktrack_hook_remove(state);
 }
 
 void leaktrack_recording_stop(lt_state *state, const char *why)
@@ -177,6 +172,14 @@ bool leaktrack_recording_was_cut(const lt_state *state)
 	return state->frames && state->uncovered;
 }
 
+/* From 8.4 on handlers stay on at memory_limit; only its message tells what has happened. */
+static bool died_at_limit(void)
+{
+	static const char message[] = "Allowed memory size of ";
+	return LT_HEAP_HAS_GC && CG(unclean_shutdown) && PG(last_error_message) &&
+		   !strncmp(ZSTR_VAL(PG(last_error_message)), message, sizeof(message) - 1);
+}
+
 void leaktrack_recording_end(lt_state *state)
 {
 	char why[256] = "shutdown";
@@ -186,10 +189,12 @@ void leaktrack_recording_end(lt_state *state)
 		leaktrack_recording_abandon(state);
 		return;
 	}
-	if (leaktrack_recording_was_cut(state))
+	if (leaktrack_recording_was_cut(state) || died_at_limit())
 		snprintf(why, sizeof(why), "memory limit");
 	else if (state->stopped)
 		snprintf(why, sizeof(why), "stopped: %s", state->stopped);
+	else if (state->recording)
+		leaktrack_check_sums(state);
 	/* Off first: what is formatted below must not be booked. */
 	take_off(state);
 	leaktrack_mark_interrupt(state);

@@ -174,6 +174,10 @@ static void put_warnings(lt_text_report *text)
 			leaktrack_page_words(&text->page, LT_PLAIN,
 				"could not be written; what those loops did is missing here");
 		}
+		if (!strcmp(leaktrack_render_text_of(process, "sizes"), "requested"))
+			put_warning(text, process,
+				"the heap is not PHP's own (USE_ZEND_ALLOC=0, or another memory profiler): bytes"
+				" are those asked for");
 		if (!strcmp(ended, "memory limit"))
 			put_warning(text, process, "memory_limit was reached; recording ended there");
 		else if (!strncmp(ended, "stopped", 7))

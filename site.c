@@ -20,6 +20,7 @@ static uint64_t hash_key(const lt_site_key *key)
 {
 	uint64_t hash = key->file_hash * 0x9e3779b97f4a7c15u + key->line;
 	hash = hash_bytes(hash, key->internal ? key->internal : "", key->internal_len);
+	hash = hash_bytes(hash, key->c_place ? key->c_place : "", key->c_place_len);
 	return hash ^ hash >> 29;
 }
 
@@ -32,7 +33,8 @@ static bool same_site(const lt_site *site, const lt_site_key *key, uint64_t hash
 {
 	return site->hash == hash && site->line == key->line &&
 		   same_bytes(site->file, site->file_len, key->file, key->file_len) &&
-		   same_bytes(site->internal, site->internal_len, key->internal, key->internal_len);
+		   same_bytes(site->internal, site->internal_len, key->internal, key->internal_len) &&
+		   same_bytes(site->c_place, site->c_place_len, key->c_place, key->c_place_len);
 }
 
 bool leaktrack_site_init(lt_sites *table)
@@ -94,12 +96,12 @@ static char *append(char *at, const char *bytes, size_t length)
 	return at + length;
 }
 
-/* All names in one block: file, internal, module, "Class::function". */
+/* All names in one block: file, internal, module, "Class::function", C place. */
 static bool copy_names(lt_site *site, const lt_site_key *key, size_t *own_bytes)
 {
 	size_t module_len = key->module ? strlen(key->module) : 0;
-	size_t bytes =
-		key->file_len + key->internal_len + module_len + key->class_len + key->function_len + 2 + 4;
+	size_t bytes = key->file_len + key->internal_len + module_len + key->class_len +
+				   key->function_len + key->c_place_len + 2 + 5;
 	char *block = malloc(bytes);
 	if (!block)
 		return false;
@@ -126,6 +128,12 @@ static bool copy_names(lt_site *site, const lt_site_key *key, size_t *own_bytes)
 		}
 		at = append(at, key->function, key->function_len);
 		site->function_len = (uint32_t)(at - site->function);
+		*at++ = '\0';
+	}
+	if (key->c_place) {
+		site->c_place = at;
+		site->c_place_len = (uint32_t)key->c_place_len;
+		at = append(at, key->c_place, key->c_place_len);
 		*at++ = '\0';
 	}
 	return true;

@@ -21,11 +21,14 @@ typedef struct {
 	size_t class_len;
 	const char *function; /* NULL: not in a function */
 	size_t function_len;
+	const char *c_place; /* "file.c:123" of the C code that asked, where PHP tells it; else NULL */
+	size_t c_place_len;
 } lt_site_key;
 
 typedef struct {
 	const char *file, *internal, *module, *function; /* owned; "Class::function" */
-	uint32_t file_len, internal_len, function_len;
+	const char *c_place;                             /* owned */
+	uint32_t file_len, internal_len, function_len, c_place_len;
 	uint32_t line;
 	uint64_t hash;
 	uint32_t cell;    /* the chain of open loops' cells of this site, newest first (loop.c) */

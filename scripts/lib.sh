@@ -51,7 +51,10 @@ php_tool() {
 find_dev_tools() {
     phpize=
     phpconfig=$(php_tool php-config "^${php_version%%[-+]*}")
-    [ -z "$phpconfig" ] || phpize=$(php_tool phpize "$("$phpconfig" --phpapi)")
+    [ -n "$phpconfig" ] || return 0
+    # Both have the same suffix, and only Debian's php-config knows --phpapi.
+    phpize=${phpconfig%php-config*}phpize${phpconfig##*php-config}
+    have "$phpize" || phpize=
 }
 
 missing=()
@@ -111,6 +114,8 @@ digest() {
     { printf '%s\n' "$more" "$@"; cat -- "$@"; } | sha256sum | cut -d' ' -f1
 }
 
+load_env=() # variables that PHP needs to load what was built
+
 # Builds in a copy, so that the checkout stays clean; does nothing when no source changed.
 build_extension() {
     local sources stamp
@@ -132,7 +137,7 @@ build_extension() {
     quietly configure env -C "$build/ext" ./configure --with-php-config="$phpconfig" $options
     quietly make env -C "$build/ext" make -j"$(nproc)"
     # shellcheck disable=SC2016 # PHP's dollar, not the shell's
-    quietly load "$php" -d extension="$so" -d display_startup_errors=1 \
+    quietly load env ${load_env[@]+"${load_env[@]}"} "$php" -d extension="$so" -d display_startup_errors=1 \
         -r 'extension_loaded("leaktrack") or exit(1);'
     printf '%s\n' "$stamp" >"$build/ext/.stamp"
 }

@@ -22,7 +22,7 @@ function analyze(array $options): void
     $code = 'echo leaktrack_analyze(' . var_export(test_dir() . '/logs', true) . ', ' . var_export($options, true) . '), "\n";';
     exec(escapeshellarg(PHP_BINARY) . ' ' . php_arguments() . ' -d memory_limit=4M -d display_errors=1 -d log_errors=0 -d html_errors=0 -r '
         . escapeshellarg($code) . ' 2>&1', $output, $status);
-    echo preg_replace('/\(tried.*/', '', implode("\n", $output)), "\nexit status $status\n";
+    echo preg_replace('/(at \S+ )?\(tried.*/', '', implode("\n", $output)), "\nexit status $status\n";
 }
 
 foreach (['text', 'json'] as $format) {

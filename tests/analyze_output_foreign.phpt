@@ -8,6 +8,7 @@ leaktrack
 --SKIPIF--
 <?php
 if (!function_exists('posix_geteuid')) die('skip needs ext/posix');
+if (PHP_ZTS) die('skip lchown() follows a dangling link in thread-safe builds');
 if (posix_geteuid() !== 0) die('skip only root can make files of another user');
 ?>
 --FILE--

@@ -62,11 +62,16 @@ foreach ($run->loops() as $loop) {
     $said = [];
     foreach ($loop['gcf'] ?? [] as [$id, $bytes, $blocks]) {
         $mark = $marks[$run->site($id)['line']] ?? 'line ' . $run->site($id)['line'];
-        $said[] = "$mark $blocks";
+        $said[$mark] = ($said[$mark] ?? 0) + $blocks;
     }
+    $said = array_map(fn (string $mark) => "$mark $said[$mark]", array_keys($said));
     sort($said);
-    $tell = fn (array $back) => "loop $back[1] {$marks[$run->site($back[2])['line']]} $back[4]";
-    $back = array_map($tell, $loop['back'] ?? []);
+    $back = [];
+    foreach ($loop['back'] ?? [] as [, $from, $id, , $blocks]) {
+        $key = "loop $from " . $marks[$run->site($id)['line']];
+        $back[$key] = ($back[$key] ?? 0) + $blocks;
+    }
+    $back = array_map(fn (string $key) => "$key $back[$key]", array_keys($back));
     sort($back);
     $classes = $loop['cyc']['classes'] ?? [];
     ksort($classes);

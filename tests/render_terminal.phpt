@@ -40,7 +40,10 @@ function on_terminal(array $environment, string $options = '[]', string $logs = 
 {
     $code = 'leaktrack_analyze(' . var_export(test_dir() . "/$logs", true) . ", $options);";
     $command = 'exec ' . escapeshellarg(PHP_BINARY) . ' ' . php_arguments() . ' -r ' . escapeshellarg($code);
-    $process = proc_open($command, [['pty'], ['pty'], ['pty']], $pipes, null, $environment + ['TERM' => 'xterm', 'PATH' => getenv('PATH')]);
+    // With what a dev build needs to be loaded.
+    $environment += ['TERM' => 'xterm']
+        + array_filter(array_intersect_key(getenv(), array_flip(['PATH', 'LD_PRELOAD', 'ASAN_OPTIONS'])));
+    $process = proc_open($command, [['pty'], ['pty'], ['pty']], $pipes, null, $environment);
     $text = '';
     while (is_string($piece = @fread($pipes[1], 8192)) && $piece !== '') {
         $text .= $piece;
