@@ -11,6 +11,7 @@
 #include "fold.h"
 #include "frame.h"
 #include "heap.h"
+#include "holders.h"
 #include "hook.h"
 #include "recording.h"
 
@@ -190,7 +191,9 @@ static void close_loop(lt_state *state, lt_loop *loop, lt_loop_end end, bool may
 		return; /* recording ended while the collector ran: leaktrack_recording_end() tells the rest
 				 */
 	write_loop(state, loop, end, collected, now);
+	uint32_t place = loop->place, number = loop->number;
 	leaktrack_loop_retire(&state->rec, loop);
+	leaktrack_holders_closed(state, place, number, may_collect);
 	leaktrack_log_tick(&state->log, now - state->started);
 	tidy(state);
 	if (state->rec.failed)

@@ -139,6 +139,12 @@ static const struct {
 	KEY(LT_KEY_WHY, "why"),
 	KEY(LT_KEY_LOOPS, "loops"),
 	KEY(LT_KEY_LOST, "lost"),
+	KEY(LT_KEY_SITE, "site"),
+	KEY(LT_KEY_BY, "by"),
+	KEY(LT_KEY_HOW, "how"),
+	KEY(LT_KEY_TYPE, "type"),
+	KEY(LT_KEY_CLASS, "class"),
+	KEY(LT_KEY_SIZE, "size"),
 #undef KEY
 };
 
@@ -248,6 +254,7 @@ static lt_line_kind kind_of(const lt_line *line)
 		const char *name;
 		lt_line_kind kind;
 	} kinds[] = {{"loop", LT_LINE_LOOP}, {"site", LT_LINE_SITE}, {"main", LT_LINE_MAIN},
+		{"held", LT_LINE_HELD},
 		{"start", LT_LINE_START}, {"end", LT_LINE_END}};
 	zend_string *name = leaktrack_reader_string(line, LT_KEY_T);
 	if (!name)

@@ -30,11 +30,23 @@ typedef struct {
 	size_t class_count;
 } lt_record_close;
 
+/* Who holds a site's blocks. */
+typedef struct {
+	uint32_t site;
+	double now;
+	const char *by, *how, *type;
+	const char *class_name; /* "": none */
+	int64_t count;          /* bytes of a string, elements of an array, -1: neither */
+} lt_record_held;
+
 void leaktrack_record_start(lt_buf *buf, const lt_record_start *start);
 
 /* The loop's line, before it the lines of the place and the sites that it is the first to name. */
 void leaktrack_record_loop(
 	lt_buf *buf, lt_recorder *rec, const lt_loop *loop, const lt_record_close *close);
+
+/* The site's line stands before it, too. */
+void leaktrack_record_held(lt_buf *buf, lt_recorder *rec, const lt_record_held *held);
 
 void leaktrack_record_end(lt_buf *buf, const lt_recorder *rec, double now, const char *why,
 	int64_t use, int64_t real, int64_t lost);

@@ -161,9 +161,11 @@ void leaktrack_recording_abandon(lt_state *state)
 	leaktrack_log_close(&state->log);
 	leaktrack_loop_destroy(&state->rec);
 	leaktrack_ptrmap_destroy(&state->map);
+	leaktrack_census_destroy(&state->census);
 	free(state->frames);
 	state->frames = NULL;
 	state->uncovered = false;
+	state->walk_due = false;
 }
 
 bool leaktrack_recording_is_child(const lt_state *state)
@@ -204,5 +206,7 @@ size_t leaktrack_recording_own_bytes(const lt_state *state)
 		return 0;
 	return leaktrack_ptrmap_resident(&state->map) + state->rec.own_bytes +
 		   state->rec.sites.own_bytes + state->log.buf.capacity +
+		   state->census.capacity * sizeof(lt_census_entry) +
+		   state->census.index_size * sizeof(uint32_t) + state->census.wanted_size +
 		   LT_FRAME_ENTRIES * (sizeof(lt_frame_entry) + sizeof(uint32_t));
 }
