@@ -118,6 +118,34 @@ static lt_text function_of(const lt_history *h, const lt_track *track)
 	return function;
 }
 
+/* Who holds what lives of the line: of its call sites, the one that most bytes live of and of which
+ * it is known. */
+static void add_holder(zval *site, const lt_history *h, const lt_track *track)
+{
+	const lt_log_site *of = NULL;
+	int64_t most = INT64_MIN;
+	for (uint32_t cell = track->cells; cell != LT_NONE; cell = h->cells[cell].next) {
+		const lt_log_site *one = &h->sites[h->cells[cell].site];
+		if (one->held_by.s && h->cells[cell].closed_bytes > most) {
+			most = h->cells[cell].closed_bytes;
+			of = one;
+		}
+	}
+	if (!of) {
+		add_assoc_null(site, "held_by");
+		add_assoc_null(site, "type");
+		return;
+	}
+	add_text(site, "held_by", of->held_by);
+	add_text(site, "held_kind", of->held_kind);
+	add_text(site, "type", of->held_type);
+	add_text(site, "class", of->held_class);
+	if (of->held_size >= 0)
+		add_assoc_long(site, "size", (zend_long)of->held_size);
+	else
+		add_assoc_null(site, "size");
+}
+
 static void add_loop_number(zval *array, const char *key, int64_t loop)
 {
 	if (loop >= 0)
@@ -162,8 +190,7 @@ static void build_site(
 	add_why(site, verdict);
 	add_assoc_long(site, "kept_bytes", (zend_long)track->kept);
 	add_assoc_long(site, "kept_loops", (zend_long)track->kept_loops);
-	add_assoc_null(site, "held_by");
-	add_assoc_null(site, "type");
+	add_holder(site, h, track);
 	add_assoc_null(site, "stacks");
 }
 

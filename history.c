@@ -160,6 +160,23 @@ lt_added leaktrack_history_add_site(lt_history *h, const lt_site_record *record)
 	return LT_ADDED;
 }
 
+lt_added leaktrack_history_add_held(lt_history *h, const lt_held_record *record)
+{
+	uint32_t number = leaktrack_history_find_site(h, record->site);
+	if (number == LT_NONE || !record->by.s)
+		return LT_NOT_ADDED;
+	lt_log_site *site = &h->sites[number];
+	site->held_by = record->by;
+	site->held_kind = record->how;
+	site->held_type = record->type;
+	site->held_class = record->class_name;
+	site->held_size = record->size;
+	if (!own(h, &site->held_by) || !own(h, &site->held_kind) || !own(h, &site->held_type) ||
+		!own(h, &site->held_class))
+		return LT_NO_MEMORY;
+	return LT_ADDED;
+}
+
 uint32_t leaktrack_history_find_place(const lt_history *h, int64_t main)
 {
 	return lt_intmap_get(&h->place_of, (uint64_t)main);

@@ -37,6 +37,8 @@ typedef struct {
 	int64_t id;
 	uint32_t line; /* in lt_history.lines */
 	lt_text function, internal, module;
+	lt_text held_by, held_kind, held_type, held_class; /* as told last; absent: not known */
+	int64_t held_size;                                 /* -1: it has none */
 	/* Of the loop line being added, to find whose memory the collector freed. */
 	uint64_t back_at;
 	int64_t back_bytes;
@@ -121,6 +123,12 @@ typedef struct {
 	lt_text file, file_raw, function, internal, module;
 } lt_site_record;
 
+/* Who holds a site's blocks, and what they are. */
+typedef struct {
+	int64_t site, size;
+	lt_text by, how, type, class_name;
+} lt_held_record;
+
 typedef enum {
 	LT_ADDED,
 	LT_ADDED_PARTLY, /* rows of sites or mains that the log has not introduced were left out */
@@ -135,6 +143,9 @@ void leaktrack_history_free(lt_history *history);
 /* Adds what a `main` or `site` record of the log introduces. Texts are copied. */
 lt_added leaktrack_history_add_main(lt_history *history, const lt_main_record *record);
 lt_added leaktrack_history_add_site(lt_history *history, const lt_site_record *record);
+
+/* Takes who holds a site's memory, in place of what was told before. Texts are copied. */
+lt_added leaktrack_history_add_held(lt_history *history, const lt_held_record *record);
 
 /* Number of a main or site of the log in `places` or `sites`, LT_NONE when it is unknown. */
 uint32_t leaktrack_history_find_place(const lt_history *history, int64_t main);

@@ -19,6 +19,7 @@
 #include "analyze.h"
 #include "frame.h"
 #include "heap.h"
+#include "holders.h"
 #include "hook.h"
 #include "leaktrack_arginfo.h"
 #include "mark.h"
@@ -140,6 +141,7 @@ PHP_FUNCTION(leaktrack_hook)
 /* Writes out what is gathered, so that a reader in this process sees it. */
 static void flush_log(lt_state *state)
 {
+	leaktrack_holders_look(state);
 	if (state->recording && !leaktrack_recording_is_child(state))
 		leaktrack_journal_flush(&state->journal, &state->rec, leaktrack_now() - state->started);
 }

@@ -11,6 +11,7 @@
 #include "fold.h"
 #include "frame.h"
 #include "heap.h"
+#include "holders.h"
 #include "hook.h"
 #include "recording.h"
 
@@ -195,7 +196,9 @@ static void close_loop(lt_state *state, lt_loop *loop, lt_loop_end end, bool may
 	if (state->mode & LT_MODE_OFF)
 		return; /* recording ended while the collector ran: leaktrack_recording_end() tells the rest
 				 */
+	uint32_t place = loop->place, number = loop->number;
 	write_loop(state, loop, end, collected, now);
+	leaktrack_holders_closed(state, place, number, may_collect);
 	tidy(state);
 	if (state->rec.failed)
 		leaktrack_recording_stop(state, "there is no memory for the records");

@@ -6,6 +6,7 @@
 
 #include "php.h"
 
+#include "census.h"
 #include "compat.h"
 #include "journal.h"
 #include "loop.h"
@@ -85,6 +86,12 @@ typedef struct {
 	const zend_class_entry *gc_classes[LT_MAX_CLASSES];
 	int64_t gc_class_counts[LT_MAX_CLASSES];
 	uint32_t gc_class_count;
+
+	/* Who holds what grows (holders.c). */
+	lt_census census;
+	bool walk_due;      /* the last close was no place to walk from */
+	uint64_t walks;
+	double walks_spent; /* seconds */
 
 	/* The function marked last, so that marking it again is quick (mark.c). */
 	const void *last_code;

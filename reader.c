@@ -142,6 +142,12 @@ static const struct {
 	KEY(LT_KEY_LOST, "lost"),
 	KEY(LT_KEY_MAINS, "mains"),
 	KEY(LT_KEY_ROWS, "rows"),
+	KEY(LT_KEY_SITE, "site"),
+	KEY(LT_KEY_BY, "by"),
+	KEY(LT_KEY_HOW, "how"),
+	KEY(LT_KEY_TYPE, "type"),
+	KEY(LT_KEY_CLASS, "class"),
+	KEY(LT_KEY_SIZE, "size"),
 #undef KEY
 };
 
@@ -251,7 +257,8 @@ static lt_line_kind kind_of(const lt_line *line)
 		const char *name;
 		lt_line_kind kind;
 	} kinds[] = {{"loop", LT_LINE_LOOP}, {"loops", LT_LINE_LOOPS}, {"site", LT_LINE_SITE},
-		{"main", LT_LINE_MAIN}, {"start", LT_LINE_START}, {"end", LT_LINE_END}};
+		{"main", LT_LINE_MAIN}, {"held", LT_LINE_HELD}, {"start", LT_LINE_START},
+		{"end", LT_LINE_END}};
 	zend_string *name = leaktrack_reader_string(line, LT_KEY_T);
 	if (!name)
 		return LT_LINE_BAD;

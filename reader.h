@@ -17,6 +17,7 @@ typedef enum {
 	LT_LINE_START,
 	LT_LINE_MAIN,
 	LT_LINE_SITE,
+	LT_LINE_HELD,
 	LT_LINE_LOOP,
 	LT_LINE_LOOPS, /* a window */
 	LT_LINE_END,
@@ -66,7 +67,13 @@ typedef enum {
 	LT_KEY_LOST,
 	LT_KEY_MAINS,
 	LT_KEY_ROWS,
-	LT_KEY_COUNT
+	LT_KEY_SITE,
+	LT_KEY_BY,
+	LT_KEY_HOW,
+	LT_KEY_TYPE,
+	LT_KEY_CLASS,
+	LT_KEY_SIZE,
+	LT_KEY_COUNT /* at most 64 */
 } lt_key;
 
 /* An array of the line: numbers, or arrays of numbers. */

@@ -337,6 +337,24 @@ void leaktrack_record_forget(lt_recorder *rec)
 		rec->places[i].written = false;
 }
 
+void leaktrack_record_held(lt_buf *buf, lt_recorder *rec, const lt_record_held *held)
+{
+	define_site(buf, rec, held->site);
+	size_t line = buf->length;
+	text(buf, "{\"t\":\"held\"");
+	member(buf, "site", held->site);
+	text(buf, ",\"at\":");
+	leaktrack_buf_seconds(buf, held->now);
+	word(buf, "by", held->by);
+	word(buf, "how", held->how);
+	word(buf, "type", held->type);
+	if (*held->class_name)
+		word(buf, "class", held->class_name);
+	if (held->count >= 0)
+		member(buf, "size", held->count);
+	leaktrack_buf_seal(buf, line);
+}
+
 void leaktrack_record_end(lt_buf *buf, const lt_recorder *rec, double now, const char *why,
 	int64_t use, int64_t real, int64_t lost)
 {

@@ -59,6 +59,14 @@ typedef struct {
 	uint32_t row_count, main_count;
 	int64_t old_bytes, old_blocks;
 } lt_record_window;
+/* Who holds a site's blocks. */
+typedef struct {
+	uint32_t site;
+	double now;
+	const char *by, *how, *type;
+	const char *class_name; /* "": none */
+	int64_t count;          /* bytes of a string, elements of an array, -1: neither */
+} lt_record_held;
 
 void leaktrack_record_start(lt_buf *buf, const lt_record_start *start);
 
@@ -71,6 +79,9 @@ void leaktrack_record_window(lt_buf *buf, lt_recorder *rec, const lt_record_wind
 
 /* The log begins anew: what was defined must be defined again. */
 void leaktrack_record_forget(lt_recorder *rec);
+
+/* The site's line stands before it, too. */
+void leaktrack_record_held(lt_buf *buf, lt_recorder *rec, const lt_record_held *held);
 
 void leaktrack_record_end(lt_buf *buf, const lt_recorder *rec, double now, const char *why,
 	int64_t use, int64_t real, int64_t lost);

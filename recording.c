@@ -157,9 +157,11 @@ void leaktrack_recording_abandon(lt_state *state)
 	leaktrack_journal_close(&state->journal);
 	leaktrack_loop_destroy(&state->rec);
 	leaktrack_ptrmap_destroy(&state->map);
+	leaktrack_census_destroy(&state->census);
 	free(state->frames);
 	state->frames = NULL;
 	state->uncovered = false;
+	state->walk_due = false;
 }
 
 bool leaktrack_recording_is_child(const lt_state *state)
@@ -209,5 +211,7 @@ size_t leaktrack_recording_own_bytes(const lt_state *state)
 		return 0;
 	return leaktrack_ptrmap_resident(&state->map) + state->rec.own_bytes +
 		   state->rec.sites.own_bytes + leaktrack_journal_own_bytes(&state->journal) +
+		   state->census.capacity * sizeof(lt_census_entry) +
+		   state->census.index_size * sizeof(uint32_t) + state->census.wanted_size +
 		   LT_FRAME_ENTRIES * (sizeof(lt_frame_entry) + sizeof(uint32_t));
 }

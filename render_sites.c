@@ -141,7 +141,18 @@ static void put_holder(lt_page *page, const lt_view_site *site, int indent)
 	smart_str *part = add(leaktrack_page_part(page), "held by ");
 	leaktrack_style_clean(part, held, strlen(held));
 	leaktrack_page_put(page, "", LT_PLAIN);
-	leaktrack_style_clean(leaktrack_page_part(page), type, strlen(type));
+	part = leaktrack_page_part(page);
+	leaktrack_style_clean(part, type, strlen(type));
+	if (!strcmp(type, "object")) {
+		const char *class_name = leaktrack_render_text_of(site->site, "class");
+		add(part, " of class ");
+		leaktrack_style_clean(part, class_name, strlen(class_name));
+	}
+	if (!strcmp(type, "string") || !strcmp(type, "array")) {
+		add(part, ", ");
+		leaktrack_style_count(part, leaktrack_render_int(site->site, "size"));
+		add(part, *type == 's' ? " bytes" : " elements");
+	}
 	leaktrack_page_put(page, "  ·  ", LT_PLAIN);
 }
 

@@ -344,6 +344,51 @@ static const struct {
 		"every pattern made at run time stays in the cache of patterns (4,096 of them)"},
 };
 
+/* What usually causes a leak of that kind of holder, and how it is usually fixed. */
+static const struct {
+	const char *kind, *advice;
+} holder_advices[] = {
+	{"static property", "a static property lives as long as the process, and every loop adds to it:"
+						" empty it when the loop ends, bound it, or keep the data in an object that"
+						" dies with the request"},
+	{"function static", "a static variable lives as long as the process, and every call adds to it:"
+						" bound it, or pass the cache in from outside"},
+	{"global", "a global variable is never left: unset what the loop put there when it ends, or use"
+			   " a local variable"},
+	{"constant", "constants stay until the process ends: define none in a loop"},
+	{"closure", "a closure keeps $this and what it uses: remove the listener or timer when the loop"
+				" ends, make it static, or bind only the value that it needs"},
+	{"frame", "a variable of a function that is still running keeps it: unset it, or bound it,"
+			  " where the loop turns"},
+	{"error handler", "every set_error_handler() stacks one more handler: undo it with"
+					  " restore_error_handler()"},
+	{"exception handler", "every set_exception_handler() stacks one more handler: undo it with"
+						  " restore_exception_handler()"},
+	{"shutdown function", "what is registered stays until the process ends: register it once"},
+	{"tick function", "every call adds one more: unregister_tick_function() ends it"},
+	{"output buffer", "every ob_start() opens one more buffer, and what is printed stays in it: end"
+					  " it with ob_get_clean()"},
+	{"resource", "something opened in every loop is not closed: fclose() it, or let its variable"
+				 " go"},
+	{"code", "code is compiled again in every loop there: an eval(), or an include of ever new"
+			 " files"},
+	{"C", "an extension keeps the object (an event loop's watcher, a timer, an autoloader): cancel"
+		  " or unregister it when the loop ends"},
+	{"garbage", "objects hold one another in a circle that is not collected: leave the garbage"
+				" collector enabled, or cut the circle"},
+	{"lost", "no PHP variable leads to it: an extension keeps it in C, or has lost it"},
+};
+
+static const char *advice_for_holder(const zval *site)
+{
+	const char *kind = leaktrack_render_text_of(site, "held_kind");
+	for (size_t i = 0; i < sizeof(holder_advices) / sizeof(*holder_advices); i++) {
+		if (!strcmp(kind, holder_advices[i].kind))
+			return holder_advices[i].advice;
+	}
+	return NULL;
+}
+
 /* What is known of the function that took most of a line's memory, NULL: nothing. */
 static const char *advice_for(const zval *site)
 {
@@ -390,9 +435,11 @@ static void put_advice(lt_text_report *text, const lt_view_site *leak)
 	leaktrack_page_add_place(page, leaktrack_page_part(page), known ? known->site : leak->site, 0);
 	smart_str_appendc(&page->part, ':');
 	leaktrack_page_put(page, " ", LT_PLAIN);
+	const char *of_holder = known ? NULL : advice_for_holder(leak->site);
 	leaktrack_page_words(page, LT_PLAIN,
-		known ? advice_for(known->site)
-			  : "look for what keeps the value made there: a static or global array, a property of"
+		known		? advice_for(known->site)
+		: of_holder ? of_holder
+					: "look for what keeps the value made there: a static or global array, a property of"
 				" an object that lives on, a listener added every time. Drop it when the loop ends,"
 				" or bound it");
 }

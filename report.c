@@ -168,6 +168,20 @@ static bool take_site(lt_report *report)
 	return take_added(report, leaktrack_history_add_site(report->history, &record));
 }
 
+static bool take_held(lt_report *report)
+{
+	const lt_line *line = &report->line;
+	lt_held_record record = {.site = -1,
+		.size = -1,
+		.by = leaktrack_reader_text(line, LT_KEY_BY),
+		.how = leaktrack_reader_text(line, LT_KEY_HOW),
+		.type = leaktrack_reader_text(line, LT_KEY_TYPE),
+		.class_name = leaktrack_reader_text(line, LT_KEY_CLASS)};
+	leaktrack_reader_int(line, LT_KEY_SITE, &record.site);
+	leaktrack_reader_int(line, LT_KEY_SIZE, &record.size);
+	return take_added(report, leaktrack_history_add_held(report->history, &record));
+}
+
 static bool take_loop(lt_report *report)
 {
 	lt_line *line = &report->line;
@@ -241,6 +255,8 @@ static bool take_line(lt_report *report, lt_line_kind kind)
 			return take_main(report);
 		case LT_LINE_SITE:
 			return take_site(report);
+		case LT_LINE_HELD:
+			return take_held(report);
 		case LT_LINE_LOOP:
 			return take_loop(report);
 		case LT_LINE_LOOPS:

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The leaktrack authors
+ * Which sites to look for holders of: what lives of each site of a place, taken at the closes 4, 8,
+ * 16, … Two earlier values are all that is kept. It only picks candidates, generously; what is a
+ * leak is the verdict's to say (verdict.h). Core. */
+#ifndef LEAKTRACK_CENSUS_H
+#define LEAKTRACK_CENSUS_H
+
+#include "loop.h"
+
+#define LT_CENSUS_FIRST 4      /* the first close that is counted */
+#define LT_CENSUS_JUDGED 16    /* the first one that finds candidates */
+#define LT_CENSUS_LATE 64      /* from here on growth over the last doubling is enough */
+#define LT_CENSUS_MOST 65536   /* (place, site) pairs that are remembered */
+
+typedef struct {
+	uint32_t place, site;
+	int64_t seen[2]; /* bytes at the two counts before, the last one first */
+	int64_t bytes;   /* being counted */
+} lt_census_entry;
+
+typedef struct {
+	lt_census_entry *entries;
+	uint32_t count, capacity;
+	uint32_t *index; /* open addressing, 0: empty */
+	uint32_t index_size;
+	uint8_t *wanted; /* by site: lt_want */
+	uint32_t wanted_size, wanted_count;
+} lt_census;
+
+typedef enum { LT_NOT_WANTED, LT_WANTED, LT_SETTLED } lt_want;
+
+LT_INLINE bool lt_census_is_due(uint32_t number)
+{
+	return number >= LT_CENSUS_FIRST && !(number & (number - 1));
+}
+
+/* Counts the place's cells after loop `number` has closed, and marks the sites that have grown as
+ * wanted. Without memory nothing is. */
+void leaktrack_census_take(
+	lt_census *census, const lt_recorder *rec, uint32_t place, uint32_t number);
+
+/* Wants the sites of which more lives now than when they were counted last. Counts nothing. */
+void leaktrack_census_grown(lt_census *census, const lt_recorder *rec, uint32_t place);
+
+/* Says what is wanted of a site. */
+void leaktrack_census_want(lt_census *census, uint32_t site, lt_want want);
+
+/* Wants the settled ones again: they may be held elsewhere by now. */
+void leaktrack_census_renew(lt_census *census);
+
+LT_INLINE lt_want lt_census_wants(const lt_census *census, uint32_t site)
+{
+	return site < census->wanted_size ? (lt_want)census->wanted[site] : LT_NOT_WANTED;
+}
+
+/* Gives everything back. Safe on a zeroed census. */
+void leaktrack_census_destroy(lt_census *census);
+
+#endif

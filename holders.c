@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The leaktrack authors
+ * Choosing, of the ways to a site's blocks, the one that most of them share. */
+#include "holders.h"
+
+#include <stdlib.h>
+
+#include "heap.h"
+#include "path.h"
+#include "recording.h"
+
+#define TARGETS 64 /* sites looked for in one walk; the others have the next */
+#define SAMPLES 32 /* blocks of a site that are looked at */
+
+typedef struct {
+	const void *block;
+	lt_node node;
+	uint64_t shape;
+	uint32_t length;
+	int64_t bytes;
+} lt_sample;
+
+typedef struct {
+	uint32_t site, count;
+	lt_sample samples[SAMPLES];
+} lt_target;
+
+typedef struct {
+	const lt_state *state;
+	lt_target *targets;
+	uint32_t count, full;
+	uint8_t *target_of; /* by site, from 1; 0: none */
+} lt_search;
+
+/* Retained, or born outside any loop. What loop 0 kept is warm-up. */
+static lt_target *target_of_block(const lt_search *search, const void *block)
+{
+	const lt_recorder *rec = &search->state->rec;
+	const lt_slot *slot = lt_ptrmap_find(&search->state->map, block);
+	uint32_t id = slot ? *slot >> LT_CLASS_BITS : 0;
+	if (id <= LT_MARKER_CELL || id > rec->cell_count)
+		return NULL;
+	const lt_cell *cell = &rec->cells[id];
+	bool retained = cell->flags & LT_CELL_CLOSED && cell->number > 0;
+	if (!search->target_of[cell->site] || !(retained || cell->flags & LT_CELL_OUTSIDE))
+		return NULL;
+	return &search->targets[search->target_of[cell->site] - 1];
+}
+
+static int64_t block_bytes(const lt_search *search, const void *block)
+{
+	lt_slot *slot = lt_ptrmap_find(&search->state->map, block);
+	uint32_t size_class = *slot & LT_CLASS_MASK;
+	return size_class == LT_CLASS_LARGE ? lt_ptrmap_large_bytes(lt_ptrmap_large(slot))
+										: leaktrack_heap.bytes_of[size_class];
+}
+
+static bool meet(void *context, const lt_walk *walk, const void *block, const lt_node *node)
+{
+	lt_search *search = context;
+	lt_target *target = target_of_block(search, block);
+	(void)walk;
+	if (!target || target->count == SAMPLES)
+		return false;
+	for (uint32_t i = 0; i < target->count; i++) {
+		if (target->samples[i].block == block)
+			return false;
+	}
+	target->samples[target->count++] =
+		(lt_sample){.block = block, .node = *node, .bytes = block_bytes(search, block)};
+	search->full += target->count == SAMPLES;
+	return search->full == search->count;
+}
+
+/* Of the group of the same shape that has most bytes the sample with the longest way: that of a chain shows
+ * that it is one. */
+static uint32_t choose(lt_target *target, const lt_walk *walk)
+{
+	static lt_way way; /* too large for a fiber's stack */
+	uint32_t best = 0, longest = 0;
+	int64_t most = 0;
+	for (uint32_t i = 0; i < target->count; i++) {
+		leaktrack_path_trace(&way, walk, &target->samples[i].node);
+		target->samples[i].shape = leaktrack_path_shape(&way);
+		target->samples[i].length = way.count;
+	}
+	for (uint32_t i = 0; i < target->count; i++) {
+		int64_t same = 0;
+		for (uint32_t k = 0; k < target->count; k++) {
+			if (target->samples[k].shape == target->samples[i].shape)
+				same += target->samples[k].bytes;
+		}
+		if (same > most || (same == most && target->samples[i].length > longest &&
+							   target->samples[i].shape == target->samples[best].shape)) {
+			most = same;
+			longest = target->samples[i].length;
+			best = i;
+		}
+	}
+	return best;
+}
+
+static void write_held(lt_state *state, const lt_record_held *held)
+{
+	leaktrack_record_held(&state->journal.log.buf, &state->rec, held);
+}
+
+static void tell_found(lt_state *state, lt_target *target, const lt_walk *walk, double now)
+{
+	static lt_way ways[SAMPLES]; /* too large for a fiber's stack */
+	const lt_way *others[SAMPLES];
+	uint32_t best = choose(target, walk), count = 0;
+	char path[1024], class_name[256];
+	leaktrack_path_trace(&ways[best], walk, &target->samples[best].node);
+	for (uint32_t i = 0; i < target->count; i++) {
+		if (i == best || target->samples[i].shape != target->samples[best].shape)
+			continue;
+		leaktrack_path_trace(&ways[i], walk, &target->samples[i].node);
+		others[count++] = &ways[i];
+	}
+	leaktrack_path_write(path, sizeof(path), &ways[best], others, count);
+	lt_record_held held = {
+		.site = target->site, .now = now, .by = path, .how = leaktrack_path_how(&ways[best])};
+	held.type = leaktrack_path_type(&ways[best], class_name, sizeof(class_name), &held.count);
+	held.class_name = class_name;
+	write_held(state, &held);
+}
+
+static void tell(lt_state *state, lt_search *search, const lt_walk *walk, double now)
+{
+	for (uint32_t i = 0; i < search->count; i++) {
+		lt_target *target = &search->targets[i];
+		leaktrack_census_want(&state->census, target->site, LT_SETTLED);
+		if (target->count) {
+			tell_found(state, target, walk, now);
+			continue;
+		}
+		if (walk->gave_up)
+			continue;
+		lt_record_held held = {.site = target->site,
+			.now = now,
+			.by = "nothing in PHP: only C code has it, or it is lost",
+			.how = "lost",
+			.type = "internal structure",
+			.class_name = "",
+			.count = -1};
+		write_held(state, &held);
+	}
+}
+
+static bool begin(lt_search *search, const lt_state *state)
+{
+	uint32_t sites = state->rec.sites.count;
+	search->state = state;
+	search->target_of = calloc(sites + 1, 1);
+	search->targets = calloc(TARGETS, sizeof(*search->targets));
+	for (uint32_t site = 1; search->target_of && search->targets && site <= sites; site++) {
+		if (lt_census_wants(&state->census, site) != LT_WANTED || search->count == TARGETS)
+			continue;
+		search->targets[search->count].site = site;
+		search->target_of[site] = (uint8_t)++search->count;
+	}
+	return search->count > 0;
+}
+
+static void walk_now(lt_state *state)
+{
+	lt_search search = {0};
+	lt_walk walk = {0};
+	double began = leaktrack_now();
+	if (begin(&search, state)) {
+		walk.meet = meet;
+		walk.context = &search;
+		leaktrack_walk_run(&walk);
+		tell(state, &search, &walk, leaktrack_now() - state->started);
+		leaktrack_walk_end(&walk);
+		state->walks++;
+		state->walks_spent += leaktrack_now() - began;
+	}
+	free(search.target_of);
+	free(search.targets);
+}
+
+void leaktrack_holders_closed(lt_state *state, uint32_t place, uint32_t number, bool may_walk)
+{
+	if (lt_census_is_due(number))
+		leaktrack_census_take(&state->census, &state->rec, place, number);
+	else if (LT_LIKELY(!state->walk_due))
+		return;
+	state->walk_due = state->census.wanted_count > 0;
+	if (!state->walk_due || !may_walk || CG(unclean_shutdown) || EG(flags) & EG_FLAGS_IN_SHUTDOWN)
+		return;
+	state->walk_due = false;
+	walk_now(state);
+}
+
+void leaktrack_holders_look(lt_state *state)
+{
+	if (!state->recording || state->mode & (LT_MODE_OFF | LT_MODE_COLLECTING) ||
+		CG(unclean_shutdown) || leaktrack_recording_is_child(state))
+		return;
+	leaktrack_census_renew(&state->census);
+	for (uint32_t place = 0; place < state->rec.place_count; place++)
+		leaktrack_census_grown(&state->census, &state->rec, place);
+	if (state->census.wanted_count)
+		walk_now(state);
+}

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The leaktrack authors
+ * Who holds what grows. At closes 16, 32, 64, … the recorder looks, once for each site that has
+ * grown, for the way from PHP's roots to its blocks, and logs it: only here the process lives. */
+#ifndef LEAKTRACK_HOLDERS_H
+#define LEAKTRACK_HOLDERS_H
+
+#include "php_leaktrack.h"
+
+/* A loop of that place and number has closed. `may_walk` is false where the frame that is current
+ * is being destroyed: then the next close walks. */
+void leaktrack_holders_closed(lt_state *state, uint32_t place, uint32_t number, bool may_walk);
+
+/* Looks again for the holders of all sites that have grown, for a report that is made now. */
+void leaktrack_holders_look(lt_state *state);
+
+#endif

@@ -1,0 +1,419 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The leaktrack authors
+ * Ways as text. */
+#include "path.h"
+
+#include "zend_closures.h"
+#include "zend_fibers.h"
+#include "zend_generators.h"
+
+#include "frame.h"
+
+#define KEY_BYTES 40 /* of a key that are shown */
+
+void leaktrack_path_trace(lt_way *way, const lt_walk *walk, const lt_node *leaf)
+{
+	const lt_node *step = leaf;
+	uint32_t length = 1, skip;
+	while (step->parent != LT_WALK_NONE) {
+		step = &walk->nodes[step->parent];
+		length++;
+	}
+	/* Of a chain that is too long the middle is left out: the links look alike. */
+	skip = length > LT_PATH_DEPTH ? length - LT_PATH_DEPTH : 0;
+	way->whole = !skip;
+	way->count = length - skip;
+	step = leaf;
+	for (uint32_t i = length; i-- > 0;) {
+		if (i < LT_PATH_DEPTH / 2)
+			way->steps[i] = step;
+		else if (i >= LT_PATH_DEPTH / 2 + skip)
+			way->steps[i - skip] = step;
+		if (step->parent != LT_WALK_NONE)
+			step = &walk->nodes[step->parent];
+	}
+}
+
+static bool is_key(const lt_node *step)
+{
+	return step->edge == LT_IN_KEY || step->edge == LT_IN_INDEX;
+}
+
+/* Whether a step is another link of the chain that the one before it began. */
+static bool is_link(const lt_node *a, const lt_node *b)
+{
+	return a->edge == b->edge && a->kind == LT_NODE_OBJECT && b->kind == LT_NODE_OBJECT &&
+		   (is_key(a) || (a->key == b->key && a->edge > LT_LAST_ROOT));
+}
+
+static bool has_own_name(const lt_way *way)
+{
+	switch (way->steps[0]->edge) {
+		case LT_BY_STATIC_PROPERTY:
+		case LT_BY_CONSTANT:
+		case LT_BY_GLOBAL:
+		case LT_BY_INI:
+		case LT_BY_FRAME:
+			return true;
+		case LT_BY_FUNCTION:
+		case LT_BY_CLASS:
+			return way->count > 1 && way->steps[1]->edge != LT_IN_INSIDE;
+		default:
+			return false;
+	}
+}
+
+uint64_t leaktrack_path_shape(const lt_way *way)
+{
+	uint64_t hash = 0xcbf29ce484222325u;
+	for (uint32_t i = 0; i < way->count; i++) {
+		const lt_node *step = way->steps[i];
+		bool named = i ? !is_key(step) : has_own_name(way);
+		if (i && is_link(way->steps[i - 1], step))
+			continue;
+		hash = (hash ^ (is_key(step) ? LT_IN_KEY : step->edge)) * 0x100000001b3u;
+		hash = (hash ^ (named ? step->key : 0)) * 0x100000001b3u;
+	}
+	/* A key and its value stand in the same place. */
+	return (hash ^ way->steps[way->count - 1]->kind) * 0x100000001b3u;
+}
+
+/* Text that ends where the room does. */
+typedef struct {
+	char *at, *end;
+	char tail[300]; /* to stand behind the path: " in App\f()" */
+} lt_pen;
+
+LT_PRINTF(2, 3) static void put(lt_pen *pen, const char *format, ...)
+{
+	va_list arguments;
+	va_start(arguments, format);
+	int length = vsnprintf(pen->at, (size_t)(pen->end - pen->at), format, arguments);
+	va_end(arguments);
+	if (length > 0)
+		pen->at += length < pen->end - pen->at ? length : pen->end - pen->at - 1;
+}
+
+static const char *plain_name(const zend_string *name)
+{
+	const char *text = ZSTR_VAL(name);
+	if (ZSTR_LEN(name) && text[0] == '\0') { /* "\0Class\0name" */
+		const char *second = memchr(text + 1, '\0', ZSTR_LEN(name) - 1);
+		return second ? second + 1 : text + 1;
+	}
+	return text;
+}
+
+/* Anonymous classes' names have a NUL, and the rest is an address. */
+static void put_function(char *to, size_t size, const zend_function *function)
+{
+	if (function->type != ZEND_USER_FUNCTION) {
+		snprintf(to, size, "%s()",
+			function->common.function_name ? ZSTR_VAL(function->common.function_name) : "?");
+		return;
+	}
+	const zend_op_array *code = &function->op_array;
+	const zend_string *scope = leaktrack_frame_class(code);
+	size_t length;
+	const char *name = leaktrack_frame_function(code, &length);
+	if (!name || !code->function_name)
+		snprintf(to, size, "%s", code->filename ? ZSTR_VAL(code->filename) : "main script");
+	else if (code->fn_flags & ZEND_ACC_CLOSURE)
+		snprintf(to, size, "closure at %s:%u", ZSTR_VAL(code->filename), code->line_start);
+	else
+		snprintf(to, size, "%s%s%.*s()", scope ? ZSTR_VAL(scope) : "", scope ? "::" : "",
+			(int)length, name);
+}
+
+static void put_key(lt_pen *pen, const lt_node *step, bool differs)
+{
+	if (differs) {
+		put(pen, "[…]");
+		return;
+	}
+	if (step->edge == LT_IN_INDEX) {
+		put(pen, "[" ZEND_LONG_FMT "]", (zend_long)step->key);
+		return;
+	}
+	const zend_string *key = (const zend_string *)(uintptr_t)step->key;
+	size_t length = ZSTR_LEN(key) > KEY_BYTES ? KEY_BYTES : ZSTR_LEN(key);
+	put(pen, "['");
+	for (size_t i = 0; i < length; i++) {
+		unsigned char c = (unsigned char)ZSTR_VAL(key)[i];
+		if (c == '\'' || c == '\\')
+			put(pen, "\\%c", c);
+		else if (c < ' ' || c == 127)
+			put(pen, "\\x%02x", c);
+		else
+			put(pen, "%c", c);
+	}
+	put(pen, length < ZSTR_LEN(key) ? "…']" : "']");
+}
+
+static void put_object(lt_pen *pen, const zend_object *object)
+{
+	char name[300];
+	if (object->ce == zend_ce_closure) {
+		const zend_function *function = zend_get_closure_method_def((zend_object *)object);
+		put_function(name, sizeof(name), function);
+		put(pen, "%s%s", function->common.fn_flags & ZEND_ACC_CLOSURE ? "" : "closure of ", name);
+	} else if (object->ce == zend_ce_generator) {
+		const zend_generator *generator = (const zend_generator *)object;
+		if (generator->execute_data)
+			put_function(name, sizeof(name), generator->execute_data->func);
+		put(pen, "generator %s", generator->execute_data ? name : "(finished)");
+	} else {
+		put(pen, "%s object", ZSTR_VAL(object->ce->name));
+	}
+}
+
+static void put_numbered(lt_pen *pen, const char *what, const lt_node *step, bool differs)
+{
+	if (differs || !step->key)
+		put(pen, "%s", what);
+	else
+		put(pen, "%s #%" PRIu64, what, step->key);
+}
+
+static void put_root(lt_pen *pen, const lt_way *way, bool differs)
+{
+	const lt_node *step = way->steps[0];
+	const zend_property_info *info = (const zend_property_info *)(uintptr_t)step->key;
+	const zend_string *name = (const zend_string *)(uintptr_t)step->key;
+	char function[280];
+	switch (step->edge) {
+		case LT_BY_STATIC_PROPERTY:
+			put(pen, "%s::$%s", ZSTR_VAL(info->ce->name), plain_name(info->name));
+			break;
+		case LT_BY_CONSTANT:
+			put(pen, "constant %s", ZSTR_VAL(name));
+			break;
+		case LT_BY_GLOBAL:
+			put(pen, "$GLOBALS['%s']", ZSTR_VAL(name));
+			break;
+		case LT_BY_INI:
+			put(pen, "ini setting %s", ZSTR_VAL(name));
+			break;
+		case LT_BY_ERROR_HANDLER:
+			put(pen, step->key || differs ? "stack of error handlers" : "error handler");
+			break;
+		case LT_BY_EXCEPTION_HANDLER:
+			put(pen, step->key || differs ? "stack of exception handlers" : "exception handler");
+			break;
+		case LT_BY_SHUTDOWN_FUNCTION:
+			put_numbered(pen, "shutdown function", step, differs);
+			break;
+		case LT_BY_TICK_FUNCTION:
+			put_numbered(pen, "tick function", step, differs);
+			break;
+		case LT_BY_OUTPUT_BUFFER:
+			put_numbered(pen, "output buffer", step, differs);
+			break;
+		case LT_BY_RESOURCE:
+			put_numbered(pen, "resource", step, differs);
+			break;
+		case LT_BY_EXCEPTION:
+			put(pen, "the exception being thrown");
+			break;
+		case LT_BY_INTERNED:
+			put(pen, "interned strings of compiled code");
+			break;
+		case LT_BY_INCLUDED:
+			put(pen, "list of included files");
+			break;
+		case LT_BY_C:
+		case LT_BY_NOBODY:
+			put_object(pen, step->value);
+			put(pen, step->edge == LT_BY_C ? " held only by C code" : " in garbage not collected yet");
+			break;
+		case LT_BY_CLASS: {
+			const zend_class_entry *ce = (const zend_class_entry *)(uintptr_t)step->key;
+			if (differs)
+				put(pen, "code of classes declared again and again");
+			else if (way->count > 1 && way->steps[1]->edge == LT_BY_CLASS_CONSTANT)
+				put(pen, "%s::%s", ZSTR_VAL(ce->name),
+					ZSTR_VAL((const zend_string *)(uintptr_t)way->steps[1]->key));
+			else
+				put(pen, "code of class %s", ZSTR_VAL(ce->name));
+			break;
+		}
+		case LT_BY_FUNCTION:
+			put_function(function, sizeof(function), (const zend_function *)(uintptr_t)step->key);
+			if (way->count > 1 && way->steps[1]->edge == LT_IN_STATIC)
+				snprintf(pen->tail, sizeof(pen->tail), " in %s", function);
+			else
+				put(pen, differs ? "code of functions declared again and again" : "code of %s",
+					function);
+			break;
+		case LT_BY_FRAME:
+			put_function(function, sizeof(function), (const zend_function *)(uintptr_t)step->key);
+			snprintf(pen->tail, sizeof(pen->tail), " in %s", function);
+			break;
+	}
+}
+
+static void put_tail(lt_pen *pen)
+{
+	put(pen, "%s", pen->tail);
+	pen->tail[0] = '\0';
+}
+
+/* A variable of what runs, or is suspended: a function, a generator, a fiber. */
+static void put_variable(lt_pen *pen, const lt_node *before, const lt_node *step)
+{
+	const char *name = step->key ? ZSTR_VAL((const zend_string *)(uintptr_t)step->key) : "this";
+	if (before->kind == LT_NODE_OBJECT) {
+		const zend_object *object = before->value;
+		put_tail(pen);
+		put(pen, " → ");
+		if (object->ce == zend_ce_fiber)
+			put(pen, "suspended fiber, ");
+		else
+			put_object(pen, object);
+		if (object->ce == zend_ce_closure)
+			put(pen, step->edge == LT_IN_USE ? " uses " : " keeps ");
+		else if (object->ce != zend_ce_fiber)
+			put(pen, ", ");
+	} else if (step->edge == LT_IN_STATIC) {
+		put(pen, "static ");
+	}
+	put(pen, "$%s", name);
+}
+
+static void put_step(lt_pen *pen, const lt_node *before, const lt_node *step, bool differs)
+{
+	switch (step->edge) {
+		case LT_IN_KEY:
+		case LT_IN_INDEX:
+			put_key(pen, step, differs);
+			break;
+		case LT_IN_PROPERTY:
+			put(pen, "->%s", plain_name((const zend_string *)(uintptr_t)step->key));
+			break;
+		case LT_IN_STATIC:
+		case LT_IN_USE:
+		case LT_IN_THIS:
+		case LT_IN_VARIABLE:
+			put_variable(pen, before, step);
+			break;
+		case LT_IN_TEMPORARY:
+			put(pen, before->kind == LT_NODE_OBJECT ? " → temporary" : "temporary");
+			break;
+		case LT_IN_ARGUMENT:
+			put(pen, "%sargument #%" PRIu64, before->edge == LT_BY_FRAME ? "" : " ",
+				step->key + 1);
+			break;
+		case LT_IN_INSIDE:
+			if (before->kind == LT_NODE_OBJECT && step->kind != LT_NODE_INTERNAL)
+				put(pen, "{%s}", ZSTR_VAL(((const zend_object *)before->value)->ce->name));
+			break;
+	}
+}
+
+static bool key_differs(
+	const lt_way *way, uint32_t at, const lt_way *const *others, uint32_t other_count)
+{
+	for (uint32_t i = 0; i < other_count; i++) {
+		if (others[i]->count != way->count || others[i]->steps[at]->key != way->steps[at]->key ||
+			others[i]->steps[at]->edge != way->steps[at]->edge)
+			return true;
+	}
+	return false;
+}
+
+void leaktrack_path_write(char *to, size_t size, const lt_way *way, const lt_way *const *others,
+	uint32_t other_count)
+{
+	lt_pen pen = {.at = to, .end = to + size};
+	bool repeated = false;
+	to[0] = '\0';
+	put_root(&pen, way, key_differs(way, 0, others, other_count));
+	for (uint32_t i = 1; i < way->count; i++) {
+		const lt_node *step = way->steps[i], *before = way->steps[i - 1];
+		if (step->kind == LT_NODE_TABLE)
+			continue;
+		if (i > 1 && is_link(before, step)) {
+			if (!repeated)
+				put(&pen, "…");
+			repeated = true;
+			continue;
+		}
+		repeated = false;
+		put_step(&pen, before, step, key_differs(way, i, others, other_count));
+	}
+	put_tail(&pen);
+}
+
+const char *leaktrack_path_how(const lt_way *way)
+{
+	static const char *const names[] = {[LT_BY_STATIC_PROPERTY] = "static property",
+		[LT_BY_CLASS_CONSTANT] = "constant",
+		[LT_BY_CONSTANT] = "constant",
+		[LT_BY_GLOBAL] = "global",
+		[LT_BY_ERROR_HANDLER] = "error handler",
+		[LT_BY_EXCEPTION_HANDLER] = "exception handler",
+		[LT_BY_SHUTDOWN_FUNCTION] = "shutdown function",
+		[LT_BY_TICK_FUNCTION] = "tick function",
+		[LT_BY_OUTPUT_BUFFER] = "output buffer",
+		[LT_BY_RESOURCE] = "resource",
+		[LT_BY_INI] = "ini",
+		[LT_BY_EXCEPTION] = "exception",
+		[LT_BY_INTERNED] = "code",
+		[LT_BY_INCLUDED] = "code",
+		[LT_BY_C] = "C",
+		[LT_BY_NOBODY] = "garbage",
+		[LT_BY_FUNCTION] = "code",
+		[LT_BY_CLASS] = "code",
+		[LT_BY_FRAME] = "frame"};
+	const lt_node *root = way->steps[0];
+	for (uint32_t i = 0; i + 1 < way->count; i++) {
+		const lt_node *step = way->steps[i];
+		if (step->kind == LT_NODE_OBJECT && step->value &&
+			((const zend_object *)step->value)->ce == zend_ce_closure)
+			return "closure";
+	}
+	if (way->count > 1 && way->steps[1]->edge == LT_IN_STATIC)
+		return "function static";
+	if (way->count > 1 && way->steps[1]->edge == LT_BY_CLASS_CONSTANT)
+		return "constant";
+	return names[root->edge];
+}
+
+static const char *type_of_object(const zend_object *object)
+{
+	return object->ce == zend_ce_closure	 ? "closure"
+		   : object->ce == zend_ce_generator ? "generator"
+		   : object->ce == zend_ce_fiber	 ? "fiber"
+											 : "object";
+}
+
+const char *leaktrack_path_type(
+	const lt_way *way, char *class_name, size_t class_size, int64_t *count)
+{
+	const lt_node *leaf = way->steps[way->count - 1];
+	/* What an object consists of is the object. */
+	if (way->count > 1 && (leaf->kind == LT_NODE_INTERNAL || leaf->kind == LT_NODE_TABLE) &&
+		way->steps[way->count - 2]->kind == LT_NODE_OBJECT)
+		leaf = way->steps[way->count - 2];
+	*count = -1;
+	class_name[0] = '\0';
+	switch (leaf->kind) {
+		case LT_NODE_STRING:
+			*count = (int64_t)ZSTR_LEN((const zend_string *)leaf->value);
+			return "string";
+		case LT_NODE_ARRAY:
+		case LT_NODE_TABLE:
+			*count = zend_hash_num_elements((const HashTable *)leaf->value);
+			return "array";
+		case LT_NODE_OBJECT:
+			snprintf(class_name, class_size, "%s",
+				ZSTR_VAL(((const zend_object *)leaf->value)->ce->name));
+			return type_of_object(leaf->value);
+		case LT_NODE_REFERENCE:
+			return "reference";
+		case LT_NODE_RESOURCE:
+			return "resource";
+		default:
+			return "internal structure";
+	}
+}

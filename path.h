@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The leaktrack authors
+ * A way through the walk in the words of a PHP programmer: `App\Cache::$items['k']`. */
+#ifndef LEAKTRACK_PATH_H
+#define LEAKTRACK_PATH_H
+
+#include "walk.h"
+
+#define LT_PATH_DEPTH 256 /* of a longer way only the end is known */
+
+/* From the root (first) to a value. */
+typedef struct {
+	const lt_node *steps[LT_PATH_DEPTH];
+	uint32_t count;
+	bool whole;
+} lt_way;
+
+void leaktrack_path_trace(lt_way *way, const lt_walk *walk, const lt_node *leaf);
+
+/* The same for ways that differ only in their keys and in how often a link of a chain is gone
+ * through. */
+uint64_t leaktrack_path_shape(const lt_way *way);
+
+/* Writes the way; keys in which it differs from `other` (NULL: none) become `[…]`. */
+void leaktrack_path_write(char *to, size_t size, const lt_way *way, const lt_way *const *others,
+	uint32_t other_count);
+
+/* The kind of root: "static property", "function static", … */
+const char *leaktrack_path_how(const lt_way *way);
+
+/* What a value is: its type, its class (to be copied; NULL: none) and how many bytes (strings) or
+ * elements (arrays) it has, -1 for others. */
+const char *leaktrack_path_type(
+	const lt_way *way, char *class_name, size_t class_size, int64_t *count);
+
+#endif
