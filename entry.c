@@ -4,6 +4,7 @@
  * programs read them. */
 #include "entry.h"
 
+#include "calls.h"
 #include "shared.h"
 
 #include "oom.h"
@@ -164,7 +165,8 @@ static void build_site(
 	add_assoc_long(site, "kept_loops", (zend_long)track->kept_loops);
 	add_assoc_null(site, "held_by");
 	add_assoc_null(site, "type");
-	add_assoc_null(site, "stacks");
+	leaktrack_calls_add_app(site, h, track, function_of(h, track));
+	leaktrack_calls_add_stacks(site, h, track);
 }
 
 /* Verdicts of a process, track by track. */
