@@ -4,6 +4,7 @@
  * programs read them. */
 #include "entry.h"
 
+#include "calls.h"
 #include "shared.h"
 
 #include "oom.h"
@@ -191,7 +192,8 @@ static void build_site(
 	add_assoc_long(site, "kept_bytes", (zend_long)track->kept);
 	add_assoc_long(site, "kept_loops", (zend_long)track->kept_loops);
 	add_holder(site, h, track);
-	add_assoc_null(site, "stacks");
+	leaktrack_calls_add_app(site, h, track, function_of(h, track));
+	leaktrack_calls_add_stacks(site, h, track);
 }
 
 /* Verdicts of a process, track by track. */

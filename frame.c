@@ -3,6 +3,8 @@
  * The slow side of attribution. */
 #include "frame.h"
 
+#include "callers.h"
+
 #include "zend_closures.h"
 #include "zend_exceptions.h"
 
@@ -25,7 +27,9 @@ static const zend_op *checked_opline(const zend_execute_data *ex)
 	const zend_op_array *code = &ex->func->op_array;
 	if (in_function(ex->opline, code))
 		return ex->opline;
-	if (EG(exception) && in_function(EG(opline_before_exception), code))
+	/* While destructors run, the exception that unwinds the frame is put away. */
+	if ((EG(exception) || lt_frame_is_unwinding(ex)) &&
+		in_function(EG(opline_before_exception), code))
 		return EG(opline_before_exception);
 	return NULL;
 }
@@ -154,9 +158,12 @@ static uint32_t find_site(lt_state *state, const zend_execute_data *ex,
 	const zend_op *opline = ex ? checked_opline(ex) : NULL;
 	if (opline && opline->opcode == ZEND_INCLUDE_OR_EVAL)
 		*cacheable = false; /* what is compiled there differs from time to time */
+	uint32_t count = state->rec.sites.count;
 	uint32_t site = leaktrack_site_intern(&state->rec.sites, &key);
 	if (!site)
 		state->rec.failed = true;
+	else if (state->rec.sites.count != count)
+		leaktrack_callers_meet(state, site, ex);
 	return site;
 }
 
@@ -175,6 +182,7 @@ static void flush(lt_state *state)
 	state->generation += LT_FRAME_GENERATION;
 	if (!state->generation) { /* 0 is that of empty entries */
 		memset(state->frames, 0, LT_FRAME_ENTRIES * sizeof(lt_frame_entry));
+		leaktrack_callers_forget(state);
 		state->generation = LT_FRAME_GENERATION;
 	}
 }
@@ -188,7 +196,7 @@ void leaktrack_frame_freed(lt_state *state, const void *block)
 
 /* Notes where the code lies that the cache now knows, so that its end is seen. Code in opcache's
  * shared memory is never freed while a script runs and leaves no trace here. */
-static void watch_code(lt_state *state, const zend_op_array *code)
+void leaktrack_frame_watch(lt_state *state, const zend_op_array *code)
 {
 	uint32_t bit = code_bit(code->opcodes);
 	state->code[bit / 32] |= 1u << bit % 32;
@@ -213,7 +221,7 @@ static uint32_t compile_site(lt_state *state, const zend_execute_data *ex)
 	last->hash = file ? ZSTR_H(file) : 0;
 	last->opline = ex->opline;
 	last->generation = state->generation;
-	watch_code(state, &ex->func->op_array);
+	leaktrack_frame_watch(state, &ex->func->op_array);
 	return last->site;
 }
 
@@ -235,15 +243,24 @@ static lt_frame_entry *entry_of(
 	return (first->key ^ state->generation) >> 48 ? first : second;
 }
 
-static uint32_t attribute(lt_state *state, size_t large, lt_frame_entry **entry)
+/* The frame of the line that runs, and the internal function on top of it. */
+static const zend_execute_data *running(const zend_function **internal)
 {
 	const zend_execute_data *ex = EG(current_execute_data);
-	const zend_function *internal = NULL;
+	*internal = NULL;
 	while (ex && (!lt_frame_is_user(ex) || is_leaving(ex))) {
-		if (!internal && ex->func && !ZEND_USER_CODE(ex->func->type))
-			internal = ex->func;
+		if (!*internal && ex->func && !ZEND_USER_CODE(ex->func->type))
+			*internal = ex->func;
 		ex = ex->prev_execute_data;
 	}
+	return ex;
+}
+
+static uint32_t attribute(
+	lt_state *state, size_t large, const zend_execute_data **from, lt_frame_entry **entry)
+{
+	const zend_function *internal;
+	const zend_execute_data *ex = *from = running(&internal);
 	*entry = NULL;
 #if ZEND_DEBUG
 	/* The C line is not in the cache's key. */
@@ -268,20 +285,31 @@ static uint32_t attribute(lt_state *state, size_t large, lt_frame_entry **entry)
 	cached->internal = internal;
 	cached->serial = 0;
 	lt_frame_sites(state)[cached - state->frames] = site;
-	watch_code(state, &ex->func->op_array);
+	leaktrack_frame_watch(state, &ex->func->op_array);
 	return site;
 }
 
 uint32_t leaktrack_frame_site(lt_state *state, size_t large)
 {
+	const zend_execute_data *ex;
 	lt_frame_entry *entry;
-	return attribute(state, large, &entry);
+	return attribute(state, large, &ex, &entry);
+}
+
+uint32_t leaktrack_frame_find_line(lt_state *state, size_t large, lt_frame_line *line)
+{
+	lt_frame_entry *entry;
+	uint32_t site = attribute(state, large, &line->ex, &entry);
+	/* A frame that is being left stands in the stack, but not in what is cached. */
+	line->lasting = entry && line->ex == leaktrack_frame_user(EG(current_execute_data));
+	return site;
 }
 
 uint32_t leaktrack_frame_cell(lt_state *state, size_t large)
 {
+	const zend_execute_data *ex;
 	lt_frame_entry *entry;
-	uint32_t site = attribute(state, large, &entry);
+	uint32_t site = attribute(state, large, &ex, &entry);
 	uint32_t cell = site ? leaktrack_loop_cell(&state->rec, site) : 0;
 	if (entry) {
 		entry->slot = cell << LT_CLASS_BITS;

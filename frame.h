@@ -17,6 +17,18 @@ uint32_t leaktrack_frame_site(lt_state *state, size_t large);
  * memory. */
 uint32_t leaktrack_frame_cell(lt_state *state, size_t large);
 
+/* The line that runs now, without its callers. */
+typedef struct {
+	const zend_execute_data *ex; /* its frame, NULL: no PHP code runs */
+	bool lasting;                /* opline and internal function alone decide the site */
+} lt_frame_line;
+
+/* leaktrack_frame_site(), and how it came to it. */
+uint32_t leaktrack_frame_find_line(lt_state *state, size_t large, lt_frame_line *line);
+
+/* Has names that were learned from this code forgotten when it is freed. */
+void leaktrack_frame_watch(lt_state *state, const zend_op_array *code);
+
 /* A block that may hold code was freed: names learned from it are forgotten. */
 void leaktrack_frame_freed(lt_state *state, const void *block);
 
@@ -49,6 +61,12 @@ LT_INLINE uint32_t *lt_frame_sites(const lt_state *state)
 LT_INLINE bool lt_frame_is_user(const zend_execute_data *ex)
 {
 	return ex && ex->func && ZEND_USER_CODE(ex->func->type);
+}
+
+/* True for a frame that an exception is leaving: its opline is of no function. */
+LT_INLINE bool lt_frame_is_unwinding(const zend_execute_data *ex)
+{
+	return ex->opline >= EG(exception_op) && ex->opline < EG(exception_op) + 3;
 }
 
 LT_INLINE bool lt_frame_matches(

@@ -111,6 +111,12 @@ static uint32_t function_of(const lt_history *h, const lt_place_history *place)
 	return i;
 }
 
+/* The number of an id of the log, LT_NONE: it has not met it. */
+static uint32_t find(const lt_intmap *map, int64_t id)
+{
+	return id < 0 ? LT_NONE : lt_intmap_get(map, (uint64_t)id);
+}
+
 lt_added leaktrack_history_add_main(lt_history *h, const lt_main_record *record)
 {
 	if (!record->name.s || !record->file.s || !line_fits(record->line) || record->id < 0 ||
@@ -151,12 +157,59 @@ lt_added leaktrack_history_add_site(lt_history *h, const lt_site_record *record)
 	*site = (lt_log_site){.id = record->id,
 		.function = record->function,
 		.internal = record->internal,
-		.module = record->module};
+		.module = record->module,
+		.stack = find(&h->call_of, record->stack),
+		.app = find(&h->frame_of, record->app),
+		.vendor = record->vendor};
 	site->line = line_number(h, record->file, record->file_raw, record->line);
 	if (site->line == LT_NONE || !own(h, &site->function) || !own(h, &site->internal) ||
 		!own(h, &site->module) || !lt_intmap_put(&h->site_of, (uint64_t)record->id, h->site_count))
 		return LT_NO_MEMORY;
 	h->site_count++;
+	bool whole = (record->stack <= 0 || site->stack != LT_NONE) &&
+				 (record->app <= 0 || site->app != LT_NONE);
+	return whole ? LT_ADDED : LT_ADDED_PARTLY;
+}
+
+lt_added leaktrack_history_add_frame(lt_history *h, const lt_frame_record *record)
+{
+	if (!record->function.s || !line_fits(record->line) || record->id < 0 ||
+		find(&h->frame_of, record->id) != LT_NONE)
+		return LT_NOT_ADDED;
+	lt_call_frame *frames =
+		leaktrack_history_room(h->frames, h->frame_count, &h->frame_capacity, sizeof(*frames));
+	if (!frames)
+		return LT_NO_MEMORY;
+	h->frames = frames;
+	lt_call_frame *frame = &frames[h->frame_count];
+	*frame = (lt_call_frame){
+		record->file, record->file_raw, record->line, record->function, record->module};
+	if (!own(h, &frame->file) || !own(h, &frame->file_raw) || !own(h, &frame->function) ||
+		!own(h, &frame->module) ||
+		!lt_intmap_put(&h->frame_of, (uint64_t)record->id, h->frame_count))
+		return LT_NO_MEMORY;
+	h->frame_count++;
+	return LT_ADDED;
+}
+
+/* A stack hangs from one that is known, so that none can hang from itself. */
+lt_added leaktrack_history_add_stack(lt_history *h, const lt_stack_record *record)
+{
+	lt_call call = {.up = find(&h->call_of, record->up),
+		.frame = find(&h->frame_of, record->frame),
+		.link = record->link,
+		.cut = record->cut};
+	if (record->id < 0 || call.frame == LT_NONE || find(&h->call_of, record->id) != LT_NONE ||
+		(record->up >= 0 && call.up == LT_NONE))
+		return LT_NOT_ADDED;
+	lt_call *calls =
+		leaktrack_history_room(h->calls, h->call_count, &h->call_capacity, sizeof(*calls));
+	if (!calls)
+		return LT_NO_MEMORY;
+	h->calls = calls;
+	if (!own(h, &call.link) || !lt_intmap_put(&h->call_of, (uint64_t)record->id, h->call_count))
+		return LT_NO_MEMORY;
+	h->calls[h->call_count++] = call;
 	return LT_ADDED;
 }
 
@@ -284,8 +337,10 @@ void leaktrack_history_free(lt_history *h)
 	free(h->cells);
 	free(h->tracks);
 	free(h->texts);
-	lt_intmap *maps[] = {
-		&h->line_of, &h->site_of, &h->place_of, &h->cell_of, &h->track_of, &h->text_of};
+	free(h->frames);
+	free(h->calls);
+	lt_intmap *maps[] = {&h->line_of, &h->site_of, &h->place_of, &h->cell_of, &h->track_of,
+		&h->text_of, &h->frame_of, &h->call_of};
 	for (size_t i = 0; i < sizeof(maps) / sizeof(*maps); i++)
 		lt_intmap_destroy(maps[i]);
 	free(h);

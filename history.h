@@ -39,11 +39,28 @@ typedef struct {
 	lt_text function, internal, module;
 	lt_text held_by, held_kind, held_type, held_class; /* as told last; absent: not known */
 	int64_t held_size;                                 /* -1: it has none */
+	uint32_t stack, app; /* in lt_history.calls and .frames, LT_NONE: not known */
+	bool vendor;
 	/* Of the loop line being added, to find whose memory the collector freed. */
 	uint64_t back_at;
 	int64_t back_bytes;
 	uint32_t back_place;
 } lt_log_site;
+
+/* A frame of call stacks. */
+typedef struct {
+	lt_text file, file_raw; /* of PHP code */
+	int64_t line;
+	lt_text function;
+	lt_text module; /* of an internal function */
+} lt_call_frame;
+
+/* A frame and who called it: a node of the tree of stacks (stack.h). */
+typedef struct {
+	uint32_t up, frame; /* LT_NONE: the outermost; in lt_history.frames */
+	lt_text link;       /* how it came to run, absent: it was called */
+	bool cut;           /* more frames stood above it */
+} lt_call;
 
 /* What one place retained at one site of the log. */
 typedef struct {
@@ -100,10 +117,13 @@ typedef struct {
 	lt_log_site *sites;
 	lt_place_history *places;
 	lt_live_cell *cells;
+	lt_call_frame *frames;
+	lt_call *calls;
 	lt_track *tracks;
-	uint32_t line_count, site_count, place_count, cell_count, track_count;
-	uint32_t line_capacity, site_capacity, place_capacity, cell_capacity, track_capacity;
-	lt_intmap line_of, site_of, place_of, cell_of, track_of;
+	uint32_t line_count, site_count, place_count, cell_count, track_count, frame_count, call_count;
+	uint32_t line_capacity, site_capacity, place_capacity, cell_capacity, track_capacity,
+		frame_capacity, call_capacity;
+	lt_intmap line_of, site_of, place_of, cell_of, track_of, frame_of, call_of;
 	lt_text *texts; /* interned, so that lines can be told apart by number */
 	uint32_t text_count, text_capacity;
 	lt_intmap text_of;
@@ -121,6 +141,8 @@ typedef struct {
 typedef struct {
 	int64_t id, line;
 	lt_text file, file_raw, function, internal, module;
+	int64_t stack, app; /* 0: absent */
+	bool vendor;
 } lt_site_record;
 
 /* Who holds a site's blocks, and what they are. */
@@ -128,6 +150,17 @@ typedef struct {
 	int64_t site, size;
 	lt_text by, how, type, class_name;
 } lt_held_record;
+
+typedef struct {
+	int64_t id, line;
+	lt_text file, file_raw, function, module;
+} lt_frame_record;
+
+typedef struct {
+	int64_t id, up, frame; /* up is -1 for the outermost */
+	lt_text link;
+	bool cut;
+} lt_stack_record;
 
 typedef enum {
 	LT_ADDED,
@@ -140,9 +173,11 @@ typedef enum {
 lt_history *leaktrack_history_create(bool collecting);
 void leaktrack_history_free(lt_history *history);
 
-/* Adds what a `main` or `site` record of the log introduces. Texts are copied. */
+/* Adds what a `main`, `site`, `frame` or `stack` record of the log introduces. Texts are copied. */
 lt_added leaktrack_history_add_main(lt_history *history, const lt_main_record *record);
 lt_added leaktrack_history_add_site(lt_history *history, const lt_site_record *record);
+lt_added leaktrack_history_add_frame(lt_history *history, const lt_frame_record *record);
+lt_added leaktrack_history_add_stack(lt_history *history, const lt_stack_record *record);
 
 /* Takes who holds a site's memory, in place of what was told before. Texts are copied. */
 lt_added leaktrack_history_add_held(lt_history *history, const lt_held_record *record);

@@ -3,6 +3,7 @@
  * The heap handlers. See hook.h. */
 #include "hook.h"
 
+#include "callers.h"
 #include "check.h"
 #include "compat.h"
 #include "frame.h"
@@ -13,6 +14,7 @@
 static zif_handler mem_caches; /* gc_mem_caches() as it was */
 
 static void *handle_malloc(size_t size LT_HEAP_DC);
+static void *handle_malloc_with_stack(size_t size LT_HEAP_DC);
 static void handle_free(void *ptr LT_HEAP_DC);
 static void *handle_realloc(void *ptr, size_t size LT_HEAP_DC);
 
@@ -33,7 +35,10 @@ static const lt_heap_handlers handlers = {
 
 void leaktrack_hook_cover(zend_mm_heap *heap)
 {
-	lt_heap_set_handlers(heap, &handlers);
+	lt_heap_handlers ours = handlers;
+	if (LEAKTRACK_G(state).stack_depth)
+		ours.alloc = handle_malloc_with_stack;
+	lt_heap_set_handlers(heap, &ours);
 }
 
 void leaktrack_hook_uncover(zend_mm_heap *heap)
@@ -45,8 +50,8 @@ bool leaktrack_hook_is_covered(zend_mm_heap *heap)
 {
 	lt_heap_handlers now;
 	lt_heap_get_handlers(heap, &now);
-	return now.alloc == handlers.alloc && now.free == handlers.free &&
-		   now.realloc == handlers.realloc;
+	return (now.alloc == handle_malloc || now.alloc == handle_malloc_with_stack) &&
+		   now.free == handlers.free && now.realloc == handlers.realloc;
 }
 
 bool leaktrack_hook_install(lt_state *state)
@@ -126,14 +131,24 @@ void leaktrack_hook_mode(lt_state *state, uint32_t mode)
 	state->fast_size = mode ? 0 : leaktrack_heap.max_small + 1;
 }
 
+/* The cell to charge now. 0 without memory. */
+static uint32_t cell_of(lt_state *state)
+{
+	if (state->stack_depth) {
+		lt_callers_entry *called = lt_callers_find(state);
+		return called ? lt_callers_renew(state, called) : leaktrack_callers_cell(state);
+	}
+	lt_frame_entry *entry = lt_frame_find(state);
+	return entry ? lt_frame_renew(state, entry) : leaktrack_frame_cell(state, 0);
+}
+
 /* Books a new small block for the caller; the fast path's slow end, hence the result. */
 static LT_NOINLINE void *book(lt_state *state, void *ptr, uint32_t size_class)
 {
 	if (!ptr) /* a fallible allocation, refused at memory_limit */
 		return NULL;
 	size_t regions = state->map.regions;
-	lt_frame_entry *entry = lt_frame_find(state);
-	uint32_t id = entry ? lt_frame_renew(state, entry) : leaktrack_frame_cell(state, 0);
+	uint32_t id = cell_of(state);
 	lt_slot slot = id << LT_CLASS_BITS | size_class;
 	bool put = size_class == 0 && leaktrack_heap.has_tiny
 				   ? lt_ptrmap_put_tiny(&state->map, ptr, slot)
@@ -188,7 +203,7 @@ static void book_large(
 /* A large block that is new to us: the line that runs owns it. */
 static void book_new_large(lt_state *state, void *ptr, int64_t bytes, size_t size)
 {
-	uint32_t site = leaktrack_frame_site(state, size);
+	uint32_t site = leaktrack_callers_site(state, size);
 	lt_large large = {.last = site, .serial = state->rec.serial};
 	book_large(state, ptr, bytes, site, &large);
 }
@@ -271,6 +286,36 @@ static void *handle_malloc(size_t size LT_HEAP_DC)
 	void *ptr = lt_heap_pop(state->heap, size_class);
 	return LT_LIKELY(ptr != NULL) ? book_small(state, ptr, size_class)
 								  : malloc_forward(state, size LT_HEAP_RELAY);
+}
+
+/* The same where call stacks are kept: only what is looked up differs. */
+LT_INLINE void *book_small_with_stack(lt_state *state, void *ptr, uint32_t size_class)
+{
+	lt_callers_entry *entry = lt_callers_find(state);
+	lt_slot *slot = lt_ptrmap_place(&state->map, ptr);
+	if (LT_UNLIKELY(!entry || !slot || !size_class || entry->serial != state->rec.serial))
+		return book(state, ptr, size_class);
+	*slot = entry->slot | size_class;
+	lt_loop_give(cell_at(state, entry->slot), leaktrack_heap.bytes_of[size_class]);
+	return ptr;
+}
+
+static LT_NOINLINE void *malloc_forward_with_stack(lt_state *state, size_t size LT_HEAP_DC)
+{
+	void *ptr = lt_heap_alloc(state->heap, size);
+	return book_small_with_stack(state, ptr, leaktrack_heap.class_of[(size + 7) / 8]);
+}
+
+static void *handle_malloc_with_stack(size_t size LT_HEAP_DC)
+{
+	lt_state *state = &LEAKTRACK_G(state);
+	NOTE_LINE(state);
+	if (LT_UNLIKELY(size >= state->fast_size))
+		return malloc_carefully(state, size LT_HEAP_RELAY);
+	uint32_t size_class = leaktrack_heap.class_of[(size + 7) / 8];
+	void *ptr = lt_heap_pop(state->heap, size_class);
+	return LT_LIKELY(ptr != NULL) ? book_small_with_stack(state, ptr, size_class)
+								  : malloc_forward_with_stack(state, size LT_HEAP_RELAY);
 }
 
 /* What flags of the cell ask for, after its block is gone. */
@@ -454,7 +499,7 @@ static void rebook(lt_state *state, lt_change *change, size_t size)
 	if (was_large)
 		change->large = *lt_ptrmap_large(slot);
 	uint32_t owner = state->rec.cells[change->value >> LT_CLASS_BITS].site;
-	change->owner = choose_owner(state, change, leaktrack_frame_site(state, 0));
+	change->owner = choose_owner(state, change, leaktrack_callers_site(state, 0));
 	if (same && leaktrack_site_same_line(&state->rec.sites, owner, change->owner)) {
 		if (was_large)
 			*lt_ptrmap_large(slot) = change->large;

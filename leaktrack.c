@@ -17,6 +17,7 @@
 #include "main/php_open_temporary_file.h"
 
 #include "analyze.h"
+#include "callers.h"
 #include "frame.h"
 #include "heap.h"
 #include "holders.h"
@@ -57,11 +58,28 @@ static ZEND_INI_MH(update_log_max_size)
 	return SUCCESS;
 }
 
+static ZEND_INI_MH(update_depth)
+{
+	zend_long depth;
+	if (is_numeric_string(ZSTR_VAL(new_value), ZSTR_LEN(new_value), &depth, NULL, false) !=
+			IS_LONG ||
+		depth < -1) {
+		zend_error(E_WARNING,
+			"leaktrack.stack_depth is how many frames of a call stack are kept: 0 (none) or more,"
+			" -1 for all, not '%s'; it stays as it was",
+			ZSTR_VAL(new_value));
+		return FAILURE;
+	}
+	return OnUpdateLong(entry, new_value, mh_arg1, mh_arg2, mh_arg3, stage);
+}
+
 /* clang-format off */
 PHP_INI_BEGIN()
 	STD_PHP_INI_BOOLEAN("leaktrack.enable", "1",    PHP_INI_SYSTEM, OnUpdateBool,   enable,  zend_leaktrack_globals, leaktrack_globals)
 	STD_PHP_INI_ENTRY  ("leaktrack.log_dir", "",    PHP_INI_SYSTEM, OnUpdateString, log_dir, zend_leaktrack_globals, leaktrack_globals)
 	STD_PHP_INI_ENTRY  ("leaktrack.gc",      "auto", PHP_INI_ALL,   update_gc,      gc,      zend_leaktrack_globals, leaktrack_globals)
+	STD_PHP_INI_ENTRY  ("leaktrack.stack_depth", "0", PHP_INI_ALL,  update_depth,   stack_depth, zend_leaktrack_globals, leaktrack_globals)
+	STD_PHP_INI_ENTRY  ("leaktrack.app_paths", "",  PHP_INI_ALL,    OnUpdateString, app_paths, zend_leaktrack_globals, leaktrack_globals)
 	STD_PHP_INI_ENTRY  ("leaktrack.report",  "",    PHP_INI_SYSTEM, OnUpdateString, report,  zend_leaktrack_globals, leaktrack_globals)
 	STD_PHP_INI_ENTRY  ("leaktrack.log_max_size", "64M", PHP_INI_SYSTEM, update_log_max_size, log_max_size, zend_leaktrack_globals, leaktrack_globals)
 	STD_PHP_INI_BOOLEAN("leaktrack.swoole_tracker_aliases", "0", PHP_INI_SYSTEM, OnUpdateBool, swoole_tracker_aliases, zend_leaktrack_globals, leaktrack_globals)
@@ -359,6 +377,7 @@ static PHP_MINIT_FUNCTION(leaktrack)
 	leaktrack_recording_startup();
 	leaktrack_hook_startup();
 	leaktrack_mark_startup();
+	leaktrack_callers_startup();
 	return SUCCESS;
 }
 

@@ -76,6 +76,7 @@ void leaktrack_loop_destroy(lt_recorder *rec)
 	free(rec->returns);
 	free(rec->return_index);
 	leaktrack_site_destroy(&rec->sites);
+	leaktrack_stack_destroy(&rec->stacks);
 	memset(rec, 0, sizeof(*rec));
 }
 

@@ -9,6 +9,7 @@
 
 #include "core.h"
 #include "site.h"
+#include "stack.h"
 
 #define LT_CELL_CLOSED 1u  /* its loop is closed: what is freed now was returned */
 #define LT_CELL_OUTSIDE 2u /* born outside any loop */
@@ -70,6 +71,7 @@ typedef struct {
 	lt_loop *spare;   /* a retired one, for its list's memory */
 	uint32_t open_count, open_capacity;
 	lt_sites sites;
+	lt_stacks stacks; /* of sites and what they are called by */
 	uint32_t cell_count, cell_capacity, free_cell;
 	uint32_t cells_used; /* of cell_count: those not on the free list */
 	uint32_t cells_kept; /* of them, when they were last folded (fold.h) */

@@ -8,6 +8,7 @@
 
 #include "census.h"
 #include "compat.h"
+#include "intmap.h"
 #include "journal.h"
 #include "loop.h"
 #include "ptrmap.h"
@@ -40,9 +41,37 @@ typedef struct {
 	zend_ulong hash;       /* of the file's name: a reused address must not lend it */
 	uintptr_t generation;
 	uint32_t site;
+	/* And as its callers make it a site of its own (callers.c). */
+	uint32_t base, called;
+	uint64_t callers;
 } lt_compile_site;
 
+/* One entry of the cache of call stacks (callers.c): 16 bytes. */
+typedef struct {
+	uint64_t hash; /* of the stack, and of the attribution cache's generation; 0: empty */
+	uint32_t serial;
+	lt_slot slot; /* as in lt_frame_entry */
+} lt_callers_entry;
+
+/* Frames that have called others, from one outwards to the last that is kept (callers.c). */
+#define LT_CALLERS_LINKS 96
+typedef struct {
+	const zend_execute_data *ex;
+	const zend_op *opline;
+	const zend_function *func;
+} lt_callers_link;
+typedef struct {
+	uintptr_t generation;            /* of the attribution cache; 0: empty */
+	const zend_execute_data *bottom; /* of the fiber they run in */
+	uint64_t hash;
+	uint32_t start; /* and of the stack that this was started by */
+	uint32_t count;
+	lt_callers_link links[LT_CALLERS_LINKS + 1]; /* and the frame behind the last */
+} lt_callers_chain;
+
 #define LT_FRAME_ENTRIES 4096
+#define LT_CALLERS_BITS 14
+#define LT_CALLERS_ENTRIES ((size_t)1 << LT_CALLERS_BITS)
 #define LT_FRAME_GENERATION ((uintptr_t)1 << 48) /* the first, and the step to the next */
 #define LT_CODE_BITS 4096
 
@@ -59,6 +88,10 @@ typedef struct {
 	uintptr_t generation;   /* of the attribution cache, in the high 16 bits */
 	lt_ptrmap map;
 	lt_recorder rec;
+	uint32_t stack_depth;      /* frames of a call stack that are kept, 0: none are */
+	uint32_t fiber_start;      /* the stack that started the running fiber, 0: none, or not known */
+	lt_callers_entry *callers; /* LT_CALLERS_ENTRIES, and behind them as many sites */
+	lt_callers_chain *chains;  /* LT_CALLERS_CHAINS */
 
 	lt_journal journal;
 	lt_compile_site compiling;
@@ -76,6 +109,11 @@ typedef struct {
 	const char *c_file; /* the C line that asks, NULL: none */
 	uint32_t c_line;
 #endif
+
+	/* Of call stacks, where they are kept (callers.c). */
+	struct _zend_fiber_context *fiber;
+	struct lt_frame_name *frame_names;
+	lt_intmap fiber_starts; /* the stacks that started fibers, by context */
 
 	/* Of the cycle collector. */
 	uint32_t gc_serial; /* of what is born while the collector runs */
@@ -105,6 +143,8 @@ ZEND_BEGIN_MODULE_GLOBALS(leaktrack)
 	char *gc;
 	char *report;
 	zend_long log_max_size; /* bytes, 0: any */
+	zend_long stack_depth;
+	char *app_paths;
 	bool swoole_tracker_aliases;
 	/* state, of this thread */
 	lt_state state;

@@ -124,6 +124,13 @@ static const struct {
 	KEY(LT_KEY_INTERNAL, "internal"),
 	KEY(LT_KEY_MODULE, "module"),
 	KEY(LT_KEY_FILE_RAW, "file_raw"),
+	KEY(LT_KEY_STACK, "stack"),
+	KEY(LT_KEY_VENDOR, "vendor"),
+	KEY(LT_KEY_APP, "app"),
+	KEY(LT_KEY_UP, "up"),
+	KEY(LT_KEY_FRAME, "frame"),
+	KEY(LT_KEY_CUT, "cut"),
+	KEY(LT_KEY_LINK, "link"),
 	KEY(LT_KEY_NAME, "name"),
 	KEY(LT_KEY_LABEL, "label"),
 	KEY(LT_KEY_SCHEMA, "schema"),
@@ -257,8 +264,8 @@ static lt_line_kind kind_of(const lt_line *line)
 		const char *name;
 		lt_line_kind kind;
 	} kinds[] = {{"loop", LT_LINE_LOOP}, {"loops", LT_LINE_LOOPS}, {"site", LT_LINE_SITE},
-		{"main", LT_LINE_MAIN}, {"held", LT_LINE_HELD}, {"start", LT_LINE_START},
-		{"end", LT_LINE_END}};
+		{"main", LT_LINE_MAIN}, {"held", LT_LINE_HELD}, {"frame", LT_LINE_FRAME},
+		{"stack", LT_LINE_STACK}, {"start", LT_LINE_START}, {"end", LT_LINE_END}};
 	zend_string *name = leaktrack_reader_string(line, LT_KEY_T);
 	if (!name)
 		return LT_LINE_BAD;

@@ -71,12 +71,58 @@ void leaktrack_record_start(lt_buf *buf, const lt_record_start *start)
 	leaktrack_buf_seal(buf, line);
 }
 
+static void define_frame(lt_buf *buf, lt_stacks *stacks, uint32_t id)
+{
+	lt_stack_frame *frame = &stacks->frames[id];
+	if (frame->written)
+		return;
+	frame->written = true;
+	size_t line = buf->length;
+	text(buf, "{\"t\":\"frame\"");
+	member(buf, "id", id);
+	if (frame->file) {
+		name(buf, "file", frame->file, frame->file_len);
+		member(buf, "line", frame->line);
+	}
+	name(buf, "function", frame->function, frame->function_len);
+	if (frame->module)
+		word(buf, "module", frame->module);
+	leaktrack_buf_seal(buf, line);
+}
+
+/* The nodes of a stack that the log has not yet, the outermost first. */
+static void define_stack(lt_buf *buf, lt_stacks *stacks, uint32_t stack)
+{
+	static const char *const links[] = {"call", "start", "resume"};
+	leaktrack_stack_unwritten(stacks, stack);
+	for (uint32_t i = stacks->step_count; i-- > 0;) {
+		uint32_t id = stacks->steps[i].frame;
+		lt_stack_node *node = &stacks->nodes[id];
+		define_frame(buf, stacks, node->frame);
+		node->written = true;
+		size_t line = buf->length;
+		text(buf, "{\"t\":\"stack\"");
+		member(buf, "id", id);
+		if (node->up > LT_STACK_CUT)
+			member(buf, "up", node->up);
+		member(buf, "frame", node->frame);
+		if (node->up == LT_STACK_CUT)
+			text(buf, ",\"cut\":true");
+		if (node->link != LT_STACK_CALLED)
+			word(buf, "link", links[node->link]);
+		leaktrack_buf_seal(buf, line);
+	}
+}
+
 static void define_site(lt_buf *buf, lt_recorder *rec, uint32_t id)
 {
 	lt_site *site = &rec->sites.sites[id];
 	if (site->written)
 		return;
 	site->written = true;
+	define_stack(buf, &rec->stacks, site->stack);
+	if (site->app)
+		define_frame(buf, &rec->stacks, site->app);
 	size_t line = buf->length;
 	text(buf, "{\"t\":\"site\"");
 	member(buf, "id", id);
@@ -90,6 +136,12 @@ static void define_site(lt_buf *buf, lt_recorder *rec, uint32_t id)
 	}
 	if (site->c_place)
 		name(buf, "c", site->c_place, site->c_place_len);
+	if (site->vendor)
+		text(buf, ",\"vendor\":true");
+	if (site->app)
+		member(buf, "app", site->app);
+	if (site->stack)
+		member(buf, "stack", site->stack);
 	leaktrack_buf_seal(buf, line);
 }
 
@@ -331,6 +383,7 @@ void leaktrack_record_window(lt_buf *buf, lt_recorder *rec, const lt_record_wind
 
 void leaktrack_record_forget(lt_recorder *rec)
 {
+	leaktrack_stack_forget(&rec->stacks);
 	for (uint32_t i = 1; i <= rec->sites.count; i++)
 		rec->sites.sites[i].written = false;
 	for (uint32_t i = 0; i < rec->place_count; i++)

@@ -12,6 +12,7 @@
 #include "SAPI.h"
 #include "zend_gc.h"
 
+#include "callers.h"
 #include "check.h"
 #include "compat.h"
 #include "heap.h"
@@ -64,8 +65,11 @@ static const char *refusal(void)
 static bool take_memory(lt_state *state)
 {
 	state->frames = calloc(LT_FRAME_ENTRIES, sizeof(lt_frame_entry) + sizeof(uint32_t));
-	if (state->frames && leaktrack_ptrmap_init(&state->map) && leaktrack_loop_init(&state->rec))
+	if (state->frames && leaktrack_ptrmap_init(&state->map) && leaktrack_loop_init(&state->rec) &&
+		leaktrack_callers_begin(state, LEAKTRACK_G(stack_depth)))
 		return true;
+	leaktrack_callers_end(state);
+	leaktrack_loop_destroy(&state->rec);
 	leaktrack_ptrmap_destroy(&state->map);
 	free(state->frames);
 	state->frames = NULL;
@@ -124,7 +128,7 @@ bool leaktrack_recording_begin(lt_state *state, const char *dir, char *why, size
 	state->uncovered = false;
 	state->stopped = NULL;
 	state->generation = LT_FRAME_GENERATION;
-	state->compiling.site = 0;
+	state->compiling.site = state->compiling.called = 0;
 	state->last_code = NULL;
 	state->frames_used = false;
 	memset(state->code, 0, sizeof(state->code));
@@ -155,6 +159,7 @@ void leaktrack_recording_abandon(lt_state *state)
 {
 	take_off(state);
 	leaktrack_journal_close(&state->journal);
+	leaktrack_callers_end(state);
 	leaktrack_loop_destroy(&state->rec);
 	leaktrack_ptrmap_destroy(&state->map);
 	leaktrack_census_destroy(&state->census);
@@ -213,5 +218,6 @@ size_t leaktrack_recording_own_bytes(const lt_state *state)
 		   state->rec.sites.own_bytes + leaktrack_journal_own_bytes(&state->journal) +
 		   state->census.capacity * sizeof(lt_census_entry) +
 		   state->census.index_size * sizeof(uint32_t) + state->census.wanted_size +
+		   leaktrack_callers_own_bytes(state) +
 		   LT_FRAME_ENTRIES * (sizeof(lt_frame_entry) + sizeof(uint32_t));
 }

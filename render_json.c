@@ -23,20 +23,26 @@ static void put_frame(smart_str *text, const char *name)
 		smart_str_appendc(text, *name == ';' ? ':' : (unsigned char)*name < ' ' ? '_' : *name);
 }
 
-static void put_stack(smart_str *text, const smart_str *above, const zval *site,
-	const char *internal, zend_long bytes)
+static void put_line(smart_str *text, const zval *at)
+{
+	put_frame(text, leaktrack_render_text_of(at, "file"));
+	smart_str_append_printf(text, ":" ZEND_LONG_FMT, leaktrack_render_int(at, "line"));
+	const char *function = leaktrack_render_text_of(at, "function");
+	bool bare = *function == '('; /* "(main)" */
+	if (*function) {
+		smart_str_appends(text, bare ? " " : " (");
+		put_frame(text, function);
+		smart_str_appends(text, bare ? "" : ")");
+	}
+}
+
+static void put_via(smart_str *text, const smart_str *above, const zval *site, const char *internal,
+	zend_long bytes)
 {
 	if (bytes <= 0)
 		return;
 	smart_str_append_smart_str(text, above);
-	put_frame(text, leaktrack_render_text_of(site, "file"));
-	smart_str_append_printf(text, ":" ZEND_LONG_FMT, leaktrack_render_int(site, "line"));
-	const char *function = leaktrack_render_text_of(site, "function");
-	if (*function) {
-		smart_str_appends(text, " (");
-		put_frame(text, function);
-		smart_str_appendc(text, ')');
-	}
+	put_line(text, site);
 	if (*internal) {
 		smart_str_appendc(text, ';');
 		put_frame(text, internal);
@@ -44,19 +50,58 @@ static void put_stack(smart_str *text, const smart_str *above, const zval *site,
 	smart_str_append_printf(text, " " ZEND_LONG_FMT "\n", bytes);
 }
 
+/* A call stack, the outermost frame first. What was left out, and where a fiber was started, are
+ * frames of their own. */
+static void put_stack(smart_str *text, const smart_str *above, const zval *stack)
+{
+	zval *frame;
+	const zval *frames = leaktrack_render_list(stack, "frames");
+	zend_long bytes = leaktrack_render_int(stack, "bytes");
+	bool first = true;
+	if (bytes <= 0)
+		return;
+	smart_str_append_smart_str(text, above);
+	if (Z_TYPE_P(leaktrack_render_field(stack, "cut")) == IS_TRUE)
+		smart_str_appends(text, "(more);");
+	ZEND_HASH_REVERSE_FOREACH_VAL(Z_ARRVAL_P(frames), frame)
+	{
+		if (!first)
+			smart_str_appendc(text, ';');
+		first = false;
+		if (*leaktrack_render_text_of(frame, "link"))
+			smart_str_appends(text, "(fiber);");
+		if (*leaktrack_render_text_of(frame, "file"))
+			put_line(text, frame);
+		else
+			put_frame(text, leaktrack_render_text_of(frame, "function"));
+	}
+	ZEND_HASH_FOREACH_END();
+	smart_str_append_printf(text, " " ZEND_LONG_FMT "\n", bytes);
+}
+
 static void put_site(lt_out *out, const smart_str *above, const zval *site)
 {
 	zend_long rest = leaktrack_render_int(site, "live_bytes");
-	const zval *via;
+	const zval *via, *stack;
+	const zval *stacks = leaktrack_render_list(site, "stacks");
+	if (zend_hash_num_elements(Z_ARRVAL_P(stacks))) {
+		ZEND_HASH_FOREACH_VAL(Z_ARRVAL_P(stacks), stack)
+		{
+			put_stack(&out->text, above, stack);
+		}
+		ZEND_HASH_FOREACH_END();
+		leaktrack_render_flush(out, false);
+		return;
+	}
 	const zval *asked = leaktrack_render_list(site, "via");
 	ZEND_HASH_FOREACH_VAL(Z_ARRVAL_P(asked), via)
 	{
 		zend_long bytes = leaktrack_render_int(via, "bytes");
-		put_stack(&out->text, above, site, leaktrack_render_text_of(via, "internal"), bytes);
+		put_via(&out->text, above, site, leaktrack_render_text_of(via, "internal"), bytes);
 		rest -= bytes;
 	}
 	ZEND_HASH_FOREACH_END();
-	put_stack(&out->text, above, site, "", rest);
+	put_via(&out->text, above, site, "", rest);
 	leaktrack_render_flush(out, false);
 }
 

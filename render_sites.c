@@ -202,6 +202,7 @@ static void put_site(
 	put_growth(page, site, site->rank == LT_VIEW_LEAK ? LT_BOLD : LT_PLAIN);
 	put_processes(page, site, processes);
 	put_code(page, site, indent);
+	leaktrack_render_calls(page, site->site, indent);
 	put_holder(page, site, indent);
 }
 

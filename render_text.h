@@ -14,6 +14,9 @@ void leaktrack_render_suspects(
 void leaktrack_render_fine(lt_page *page, const lt_view_main *main);
 void leaktrack_render_outside(lt_page *page, const lt_view_main *outside);
 
+/* Under a line of the report: who called it (render_calls.c). */
+void leaktrack_render_calls(lt_page *page, const zval *site, int indent);
+
 /* The lines of every loop of a process' main function, by its number (render_loops.c). */
 void leaktrack_render_loops(lt_page *page, const zval *process, zend_long main);
 

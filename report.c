@@ -158,6 +158,7 @@ static bool take_site(lt_report *report)
 	const lt_line *line = &report->line;
 	lt_site_record record = {.id = -1,
 		.line = -1,
+		.vendor = leaktrack_reader_true(line, LT_KEY_VENDOR),
 		.file = leaktrack_reader_text(line, LT_KEY_FILE),
 		.file_raw = leaktrack_reader_text(line, LT_KEY_FILE_RAW),
 		.function = leaktrack_reader_text(line, LT_KEY_FUNCTION),
@@ -165,6 +166,8 @@ static bool take_site(lt_report *report)
 		.module = leaktrack_reader_text(line, LT_KEY_MODULE)};
 	leaktrack_reader_int(line, LT_KEY_ID, &record.id);
 	leaktrack_reader_int(line, LT_KEY_LINE, &record.line);
+	leaktrack_reader_int(line, LT_KEY_STACK, &record.stack);
+	leaktrack_reader_int(line, LT_KEY_APP, &record.app);
 	return take_added(report, leaktrack_history_add_site(report->history, &record));
 }
 
@@ -180,6 +183,33 @@ static bool take_held(lt_report *report)
 	leaktrack_reader_int(line, LT_KEY_SITE, &record.site);
 	leaktrack_reader_int(line, LT_KEY_SIZE, &record.size);
 	return take_added(report, leaktrack_history_add_held(report->history, &record));
+}
+
+static bool take_frame(lt_report *report)
+{
+	const lt_line *line = &report->line;
+	lt_frame_record record = {.id = -1,
+		.file = leaktrack_reader_text(line, LT_KEY_FILE),
+		.file_raw = leaktrack_reader_text(line, LT_KEY_FILE_RAW),
+		.function = leaktrack_reader_text(line, LT_KEY_FUNCTION),
+		.module = leaktrack_reader_text(line, LT_KEY_MODULE)};
+	leaktrack_reader_int(line, LT_KEY_ID, &record.id);
+	leaktrack_reader_int(line, LT_KEY_LINE, &record.line);
+	return take_added(report, leaktrack_history_add_frame(report->history, &record));
+}
+
+static bool take_stack(lt_report *report)
+{
+	const lt_line *line = &report->line;
+	lt_stack_record record = {.id = -1,
+		.up = -1,
+		.frame = -1,
+		.link = leaktrack_reader_text(line, LT_KEY_LINK),
+		.cut = leaktrack_reader_true(line, LT_KEY_CUT)};
+	leaktrack_reader_int(line, LT_KEY_ID, &record.id);
+	leaktrack_reader_int(line, LT_KEY_UP, &record.up);
+	leaktrack_reader_int(line, LT_KEY_FRAME, &record.frame);
+	return take_added(report, leaktrack_history_add_stack(report->history, &record));
 }
 
 static bool take_loop(lt_report *report)
@@ -257,6 +287,10 @@ static bool take_line(lt_report *report, lt_line_kind kind)
 			return take_site(report);
 		case LT_LINE_HELD:
 			return take_held(report);
+		case LT_LINE_FRAME:
+			return take_frame(report);
+		case LT_LINE_STACK:
+			return take_stack(report);
 		case LT_LINE_LOOP:
 			return take_loop(report);
 		case LT_LINE_LOOPS:

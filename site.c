@@ -31,7 +31,7 @@ static bool same_bytes(const char *a, size_t a_len, const char *b, size_t b_len)
 
 static bool same_site(const lt_site *site, const lt_site_key *key, uint64_t hash)
 {
-	return site->hash == hash && site->line == key->line &&
+	return site->hash == hash && site->line == key->line && !site->base &&
 		   same_bytes(site->file, site->file_len, key->file, key->file_len) &&
 		   same_bytes(site->internal, site->internal_len, key->internal, key->internal_len) &&
 		   same_bytes(site->c_place, site->c_place_len, key->c_place, key->c_place_len);
@@ -54,8 +54,10 @@ bool leaktrack_site_init(lt_sites *table)
 
 void leaktrack_site_destroy(lt_sites *table)
 {
-	for (uint32_t i = 1; i <= table->count; i++)
-		free((char *)table->sites[i].file); /* one block holds all names of a site */
+	for (uint32_t i = 1; i <= table->count; i++) {
+		if (!table->sites[i].base)
+			free((char *)table->sites[i].file); /* one block holds all names of a site */
+	}
 	free(table->sites);
 	free(table->index);
 	memset(table, 0, sizeof(*table));
@@ -139,6 +141,19 @@ static bool copy_names(lt_site *site, const lt_site_key *key, size_t *own_bytes)
 	return true;
 }
 
+/* Room for one more; *at is its slot in the index, moved where that grew. */
+static bool make_room(lt_sites *table, uint64_t hash, uint32_t *at)
+{
+	if (table->count + 1 < table->capacity)
+		return true;
+	if (!grow(table))
+		return false;
+	*at = (uint32_t)hash & (table->index_size - 1);
+	while (table->index[*at])
+		*at = (*at + 1) & (table->index_size - 1);
+	return true;
+}
+
 uint32_t leaktrack_site_intern(lt_sites *table, const lt_site_key *key)
 {
 	uint64_t hash = hash_key(key);
@@ -147,19 +162,44 @@ uint32_t leaktrack_site_intern(lt_sites *table, const lt_site_key *key)
 		if (same_site(&table->sites[table->index[at]], key, hash))
 			return table->index[at];
 	}
-	if (table->count + 1 >= table->capacity) {
-		if (!grow(table))
-			return 0;
-		at = (uint32_t)hash & (table->index_size - 1);
-		while (table->index[at])
-			at = (at + 1) & (table->index_size - 1);
-	}
+	if (!make_room(table, hash, &at))
+		return 0;
 	lt_site *site = &table->sites[table->count + 1];
 	memset(site, 0, sizeof(*site));
 	site->line = key->line;
 	site->hash = hash;
 	if (!copy_names(site, key, &table->own_bytes))
 		return 0;
+	table->index[at] = ++table->count;
+	return table->count;
+}
+
+uint32_t leaktrack_site_called(lt_sites *table, uint32_t base, uint32_t stack)
+{
+	uint64_t hash = (table->sites[base].hash ^ stack) * 0x9e3779b97f4a7c15u;
+	hash ^= hash >> 32;
+	uint32_t at = (uint32_t)hash & (table->index_size - 1);
+	for (; table->index[at]; at = (at + 1) & (table->index_size - 1)) {
+		const lt_site *site = &table->sites[table->index[at]];
+		if (site->hash == hash && site->base == base && site->stack == stack)
+			return table->index[at];
+	}
+	if (!make_room(table, hash, &at))
+		return 0;
+	const lt_site *names = &table->sites[base];
+	table->sites[table->count + 1] = (lt_site){.file = names->file,
+		.internal = names->internal,
+		.module = names->module,
+		.function = names->function,
+		.c_place = names->c_place,
+		.file_len = names->file_len,
+		.internal_len = names->internal_len,
+		.function_len = names->function_len,
+		.c_place_len = names->c_place_len,
+		.line = names->line,
+		.hash = hash,
+		.base = base,
+		.stack = stack};
 	table->index[at] = ++table->count;
 	return table->count;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The leaktrack authors
- * The site table: call sites by number. A site is file, line and the internal function that asked;
+ * The site table: call sites by number. A site is file, line and the internal function that asked
+ * (and its callers, where stacks are kept);
  * it owns copies of its names, because the engine frees code that it unloads. Names are told apart
  * by content, never by address: a reused address must not lend an old name. */
 #ifndef LEAKTRACK_SITE_H
@@ -35,7 +36,11 @@ typedef struct {
 	uint32_t outside; /* the cell of what was born outside any loop, 0: none (loop.c) */
 	int64_t outside_bytes, outside_blocks; /* of that cell, as last written to the log */
 	int64_t gc_bytes, gc_blocks;           /* freed by the collector since the last loop record */
-	bool written;                          /* the log has its record */
+	uint32_t base; /* the same site without a stack, whose names it shares; 0: it has none itself */
+	uint32_t stack; /* its callers (stack.h) */
+	uint32_t app;   /* where that is vendor code, the nearest frame that is not, 0: none met */
+	bool vendor;    /* it is not the application's own code */
+	bool written;   /* the log has its record */
 } lt_site;
 
 typedef struct {
@@ -54,6 +59,9 @@ void leaktrack_site_destroy(lt_sites *table);
 
 /* The number of the site with that key, made when it is new. 0 when there is no memory. */
 uint32_t leaktrack_site_intern(lt_sites *table, const lt_site_key *key);
+
+/* The number of that site as called by `stack`, a site of its own. 0 when there is no memory. */
+uint32_t leaktrack_site_called(lt_sites *table, uint32_t base, uint32_t stack);
 
 /* True when two sites are the same file and line, whatever asked there. */
 bool leaktrack_site_same_line(const lt_sites *table, uint32_t a, uint32_t b);

@@ -1,5 +1,6 @@
 <?php
-// Allocation-heavy requests: 600 allocations each, few blocks live.  php alloc.php [REQUESTS]
+// Allocation-heavy requests: 600 allocations each, few blocks live.
+// php alloc.php [REQUESTS [DEPTH]]: does its work so many calls deep
 final class Row
 {
     public array $tags = [];
@@ -9,11 +10,8 @@ final class Row
     }
 }
 
-function request(int $i): int
+function work(int $i): int
 {
-    if (function_exists('leaktrack_hook')) {
-        leaktrack_hook();
-    }
     $sum = 0;
     $rows = [];
     for ($k = 0; $k < 60; $k++) {
@@ -30,8 +28,22 @@ function request(int $i): int
     return $sum;
 }
 
+function deeper(int $depth, int $i): int
+{
+    return $depth ? deeper($depth - 1, $i) : work($i);
+}
+
+function request(int $i, int $depth): int
+{
+    if (function_exists('leaktrack_hook')) {
+        leaktrack_hook();
+    }
+    return deeper($depth, $i);
+}
+
 $sum = 0;
+$depth = (int)($argv[2] ?? 0);
 for ($i = 0, $n = (int)($argv[1] ?? 20000); $i < $n; $i++) {
-    $sum += request($i);
+    $sum += request($i, $depth);
 }
 echo $sum, "\n";

@@ -34,6 +34,8 @@ Directive => Local Value => Master Value
 leaktrack.enable => On => On
 leaktrack.log_dir => /var/log/leaks => /var/log/leaks
 leaktrack.gc => auto => auto
+leaktrack.stack_depth => 0 => 0
+leaktrack.app_paths => no value => no value
 leaktrack.report => no value => no value
 leaktrack.log_max_size => 64M => 64M
 leaktrack.swoole_tracker_aliases => Off => Off
@@ -50,6 +52,8 @@ Directive => Local Value => Master Value
 leaktrack.enable => Off => Off
 leaktrack.log_dir => /var/log/leaks => /var/log/leaks
 leaktrack.gc => auto => auto
+leaktrack.stack_depth => 0 => 0
+leaktrack.app_paths => no value => no value
 leaktrack.report => no value => no value
 leaktrack.log_max_size => 64M => 64M
 leaktrack.swoole_tracker_aliases => Off => Off
