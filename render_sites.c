@@ -131,17 +131,40 @@ static void put_code(lt_page *page, const lt_view_site *site, int indent)
 	zend_string_release(code);
 }
 
+/* A way to a block, one part a step, so that the line may break between them. Code below the
+ * working directory is named from there. */
+static void put_path(lt_page *page, const char *path)
+{
+	static const char arrow[] = " → ";
+	size_t cwd = strlen(page->cwd);
+	while (*path) {
+		const char *end = strstr(path, arrow);
+		const char *next = end ? end + sizeof(arrow) - 1 : path + strlen(path);
+		const char *file = cwd ? strstr(path, page->cwd) : NULL;
+		smart_str *part = leaktrack_page_part(page);
+		end = end ? end : next;
+		if (file && file + cwd < end && file[cwd] == '/') {
+			leaktrack_style_clean(part, path, (size_t)(file - path));
+			path = file + cwd + 1;
+		}
+		leaktrack_style_clean(part, path, (size_t)(end - path));
+		if (*next)
+			add(part, " →");
+		leaktrack_page_put(page, " ", LT_PLAIN);
+		path = next;
+	}
+}
+
 static void put_holder(lt_page *page, const lt_view_site *site, int indent)
 {
 	const char *held = leaktrack_render_text_of(site->site, "held_by");
 	const char *type = leaktrack_render_text_of(site->site, "type");
 	if (!*held)
 		return;
-	leaktrack_page_line(page, indent, indent);
-	smart_str *part = add(leaktrack_page_part(page), "held by ");
-	leaktrack_style_clean(part, held, strlen(held));
-	leaktrack_page_put(page, "", LT_PLAIN);
-	part = leaktrack_page_part(page);
+	leaktrack_page_line(page, indent, indent + 2);
+	leaktrack_page_word(page, "", LT_PLAIN, "held by");
+	put_path(page, held);
+	smart_str *part = leaktrack_page_part(page);
 	leaktrack_style_clean(part, type, strlen(type));
 	if (!strcmp(type, "object")) {
 		const char *class_name = leaktrack_render_text_of(site->site, "class");
