@@ -13,8 +13,9 @@
  * the first loop of the window. */
 #define LT_FOLD_YOUNG 256
 
-/* Fewer cells than these (32 bytes each) are not worth the walk. */
-#define LT_FOLD_LEAST 16384
+/* Fewer cells than these (32 bytes each) are not worth the walk. Less than a power of two, which
+ * would double the array for the last of them. */
+#define LT_FOLD_LEAST 16000
 
 /* True when the cells have doubled since the last time: the walk over the pointer table, which
  * leads every slot of a folded cell to its new one, is paid for by the loops that made them. */

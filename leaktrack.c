@@ -86,13 +86,21 @@ PHP_INI_BEGIN()
 PHP_INI_END()
 /* clang-format on */
 
+/* Where PHP was started: a relative path means a file there, wherever the program goes. */
+static char start_dir[MAXPATHLEN];
+
 /* leaktrack.log_dir, or its default; free with efree. */
 static char *log_dir(void)
 {
 	const char *dir = LEAKTRACK_G(log_dir);
 	char *path;
-	if (dir && *dir)
-		return estrdup(dir);
+	if (dir && *dir) {
+		/* The program may change directories: what is relative is so to where PHP was started. */
+		if (IS_ABSOLUTE_PATH(dir, strlen(dir)) || !*start_dir)
+			return estrdup(dir);
+		spprintf(&path, 0, "%s/%s", start_dir, dir);
+		return path;
+	}
 #ifdef _WIN32
 	spprintf(&path, 0, "%s\\leaktrack", php_get_temporary_directory());
 #else
@@ -104,8 +112,8 @@ static char *log_dir(void)
 /* Says once per request why there is no recording. */
 static bool begin_recording(lt_state *state)
 {
-	char why[1024];
-	char *path = log_dir(), dir[MAXPATHLEN];
+	char why[sizeof(state->journal.log.error)];
+	char *path = log_dir(), dir[MAXPATHLEN + 1]; /* a longer path is refused, not cut to another */
 	/* Not on the heap when recording begins: its end would be the first that is booked. */
 	snprintf(dir, sizeof(dir), "%s", path);
 	efree(path);
@@ -310,9 +318,6 @@ static void register_tracker_aliases(int type)
 }
 
 /* leaktrack.report */
-
-/* Where PHP was started: a relative path means a file there, wherever the program goes. */
-static char start_dir[MAXPATHLEN];
 
 /* The file it names, to efree; NULL: stderr. */
 static char *report_file(void)

@@ -16,6 +16,7 @@
 #include "recording.h"
 
 /* leaktrack.gc=auto: every close up to this loop, then as many again per doubling. */
+#define TRIM_LOOPS 256 /* from one look at the heap's size to the next */
 #define GC_FIRST_LOOPS 16
 #define GC_FREE_SECONDS 0.050 /* collecting may cost this much in all, whatever its share */
 #define GC_SHARE 0.02         /* and of the loops' time from then on */
@@ -177,15 +178,28 @@ static void write_loop(lt_state *state, lt_loop *loop, lt_loop_end end, bool col
 	fprintf(stderr, "leaktrack: %s\n", state->journal.log.error);
 }
 
-/* Keeps our own memory bounded: folds old cells; gives back the pointer table of a heap that has
- * shrunk, looked at ever more rarely. */
+/* Gives back the pointer table of a heap that has shrunk to less than half of what it was at any
+ * look since the last time, so that each walk is paid for by growth. What grew and shrank between
+ * two looks is found by the rare ones, at loops that are powers of two. */
+static void trim(lt_state *state)
+{
+	size_t chunks = zend_memory_usage(true) / LT_HEAP_CHUNK + 1;
+	bool rare = (state->rec.loops & (state->rec.loops - 1)) == 0;
+	if (chunks > state->most_chunks)
+		state->most_chunks = chunks;
+	if (state->map.regions <= 2 * chunks || (!rare && state->most_chunks <= 2 * chunks))
+		return;
+	leaktrack_ptrmap_trim(&state->map);
+	state->most_chunks = chunks;
+}
+
+/* Keeps our own memory bounded. */
 static void tidy(lt_state *state)
 {
 	if (lt_fold_is_due(&state->rec))
 		leaktrack_fold_run(&state->rec, &state->map);
-	bool looks = (state->rec.loops & (state->rec.loops - 1)) == 0;
-	if (looks && state->map.regions > 2 * (zend_memory_usage(true) / LT_HEAP_CHUNK + 1))
-		leaktrack_ptrmap_trim(&state->map);
+	if (state->rec.loops % TRIM_LOOPS == 0 || (state->rec.loops & (state->rec.loops - 1)) == 0)
+		trim(state);
 }
 
 static void close_loop(lt_state *state, lt_loop *loop, lt_loop_end end, bool may_collect)

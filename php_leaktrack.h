@@ -134,6 +134,8 @@ typedef struct {
 	/* The function marked last, so that marking it again is quick (mark.c). */
 	const void *last_code;
 	int last_place;
+
+	size_t most_chunks; /* of the heap, at any look since map was last trimmed (mark.c) */
 } lt_state;
 
 ZEND_BEGIN_MODULE_GLOBALS(leaktrack)

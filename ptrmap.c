@@ -32,9 +32,17 @@ static size_t resident_pages(const void *pages, size_t bytes)
 	(void)pages;
 	return bytes;
 }
+
+static void drop_zeros(void *pages, size_t bytes)
+{
+	(void)pages; /* a page can only be given back there by writing to it */
+	(void)bytes;
+}
 #else
 #include <sys/mman.h>
 #include <unistd.h>
+
+#define ZEROS_BYTES ((size_t)64 * 1024)
 
 static void *map_pages(size_t bytes)
 {
@@ -62,6 +70,16 @@ static size_t resident_pages(const void *pages, size_t bytes)
 	for (size_t i = 0; i < count; i++)
 		touched += in_core[i] & 1;
 	return touched * page;
+}
+
+/* Gives back what holds zeros only, by pieces that whole pages of any usual size fit in. */
+static void drop_zeros(void *pages, size_t bytes)
+{
+	for (size_t at = 0; at < bytes; at += ZEROS_BYTES) {
+		char *piece = (char *)pages + at;
+		if (!*piece && memcmp(piece, piece + 1, ZEROS_BYTES - 1) == 0)
+			drop_pages(piece, ZEROS_BYTES);
+	}
 }
 #endif
 
@@ -206,6 +224,10 @@ static void region_renumber(lt_region *region, void *context)
 	}
 	for (size_t i = 0; region->tiny && i < 2 * LT_REGION_SLOTS; i++)
 		renumber_slot(&region->tiny[i], to);
+	/* The walk has read pages that nothing was ever written to: they are there now, too. */
+	drop_zeros(region->slots, SLOTS_BYTES);
+	if (region->tiny)
+		drop_zeros(region->tiny, TINY_BYTES);
 }
 
 void leaktrack_ptrmap_renumber(lt_ptrmap *map, const uint32_t *to)

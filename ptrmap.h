@@ -48,7 +48,7 @@ bool leaktrack_ptrmap_grow(lt_ptrmap *map, uintptr_t address, bool tiny);
 size_t leaktrack_ptrmap_resident(const lt_ptrmap *map);
 
 /* Leads every slot of a cell that has another number in `to` (by cell, 0: stays) to that one. Walks
- * all regions: 512 KB for each 2 MB of heap. */
+ * all regions, 512 KB for each 2 MB of heap, and gives back pages without a block. */
 void leaktrack_ptrmap_renumber(lt_ptrmap *map, const uint32_t *to);
 
 /* Gives back the pages of regions in which no block is known, for heaps that have shrunk. */

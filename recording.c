@@ -123,6 +123,7 @@ bool leaktrack_recording_begin(lt_state *state, const char *dir, char *why, size
 	state->heap = zend_mm_get_heap();
 	state->forks = forks;
 	state->base = lt_heap_usage();
+	state->most_chunks = 0;
 	state->gc_class_count = 0;
 	state->gc_found = 0;
 	state->uncovered = false;

@@ -366,6 +366,26 @@ static void test_trim(void)
 	leaktrack_ptrmap_destroy(&map);
 }
 
+/* Renumbering reads every slot, and leaves no page behind that nothing was written to. */
+static void test_renumber_pages(void)
+{
+	const uintptr_t base = 0x7f0000200000;
+	const uint32_t to[8] = {0, 0, 0, 0, 7};
+	lt_ptrmap map;
+	CHECK(leaktrack_ptrmap_init(&map));
+	for (uintptr_t i = 0; i < 8; i++)
+		CHECK(put(&map, base + i * REGION, 3, REGION));
+	fill(&map, base + 8 * REGION, 4, 16);
+	size_t before = leaktrack_ptrmap_resident(&map);
+	CHECK(before >= SLOT_BYTES && before < 2 * SLOT_BYTES);
+	leaktrack_ptrmap_renumber(&map, to);
+	CHECK(leaktrack_ptrmap_resident(&map) <= SLOT_BYTES + 8 * 64 * 1024);
+	for (uintptr_t i = 0; i < 8; i++)
+		CHECK_THAT(holds(&map, base + i * REGION, 3, REGION), "region %d", (int)i);
+	CHECK(holds(&map, base + 8 * REGION + 0x1000, 7, 16));
+	leaktrack_ptrmap_destroy(&map);
+}
+
 /* Address space of this process, without allocating. */
 static size_t space_in_use(void)
 {
@@ -480,6 +500,7 @@ int main(void)
 	test_large();
 	test_unknown();
 	test_trim();
+	test_renumber_pages();
 	test_destroy();
 	test_no_memory();
 	return test_report("test_ptrmap");
