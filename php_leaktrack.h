@@ -106,6 +106,8 @@ ZEND_BEGIN_MODULE_GLOBALS(leaktrack)
 	char *report;
 	zend_long log_max_size; /* bytes, 0: any */
 	bool swoole_tracker_aliases;
+	zend_long dump_signal; /* 0: none */
+	bool dump_on_memory_limit;
 	/* state, of this thread */
 	lt_state state;
 	lt_heap_handlers chain; /* who was on the heap before us; NULLs: nobody */

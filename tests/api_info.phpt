@@ -36,6 +36,8 @@ leaktrack.log_dir => /var/log/leaks => /var/log/leaks
 leaktrack.gc => auto => auto
 leaktrack.report => no value => no value
 leaktrack.log_max_size => 64M => 64M
+leaktrack.dump_signal => 0 => 0
+leaktrack.dump_on_memory_limit => Off => Off
 leaktrack.swoole_tracker_aliases => Off => Off
 
 leaktrack
@@ -52,6 +54,8 @@ leaktrack.log_dir => /var/log/leaks => /var/log/leaks
 leaktrack.gc => auto => auto
 leaktrack.report => no value => no value
 leaktrack.log_max_size => 64M => 64M
+leaktrack.dump_signal => 0 => 0
+leaktrack.dump_on_memory_limit => Off => Off
 leaktrack.swoole_tracker_aliases => Off => Off
 Recording => yes
 Loops => 2
