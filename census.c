@@ -133,6 +133,38 @@ void leaktrack_census_grown(lt_census *census, const lt_recorder *rec, uint32_t 
 	}
 }
 
+static int compare_live(const void *left, const void *right)
+{
+	const lt_site_live *a = left, *b = right;
+	if (a->bytes != b->bytes)
+		return a->bytes > b->bytes ? -1 : 1;
+	return a->site < b->site ? -1 : a->site > b->site;
+}
+
+size_t leaktrack_census_most(const lt_recorder *rec, lt_site_live *most, size_t room)
+{
+	size_t count = 0;
+	lt_site_live *all = calloc(rec->sites.count + 1, sizeof(*all));
+	if (!all)
+		return 0;
+	for (uint32_t id = LT_MARKER_CELL + 1; id <= rec->cell_count; id++) {
+		const lt_cell *cell = &rec->cells[id];
+		all[cell->site].bytes += cell->bytes;
+		all[cell->site].blocks += cell->blocks;
+	}
+	for (uint32_t site = 1; site <= rec->sites.count; site++) {
+		if (all[site].blocks) {
+			all[count] = all[site];
+			all[count++].site = site;
+		}
+	}
+	qsort(all, count, sizeof(*all), compare_live);
+	count = count < room ? count : room;
+	memcpy(most, all, count * sizeof(*all));
+	free(all);
+	return count;
+}
+
 void leaktrack_census_destroy(lt_census *census)
 {
 	free(census->entries);

@@ -54,6 +54,16 @@ LT_INLINE lt_want lt_census_wants(const lt_census *census, uint32_t site)
 	return site < census->wanted_size ? (lt_want)census->wanted[site] : LT_NOT_WANTED;
 }
 
+/* What lives of a site, in whichever loop it was born. */
+typedef struct {
+	uint32_t site;
+	int64_t bytes, blocks;
+} lt_site_live;
+
+/* The sites that most lives of, at most `room`, the largest first; how many. O(cells). Without
+ * memory none. */
+size_t leaktrack_census_most(const lt_recorder *rec, lt_site_live *most, size_t room);
+
 /* Gives everything back. Safe on a zeroed census. */
 void leaktrack_census_destroy(lt_census *census);
 

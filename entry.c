@@ -5,6 +5,7 @@
 #include "entry.h"
 
 #include "calls.h"
+#include "growth.h"
 #include "shared.h"
 
 #include "oom.h"
@@ -274,6 +275,28 @@ static void add_details(zval *main, const lt_history *h, const lt_details *detai
 	add_assoc_zval(main, "loops_detail", &loops);
 }
 
+/* What grows beside the lines. Absent where nothing does. */
+static void add_growth(zval *main, const lt_place_history *place)
+{
+	lt_growth growths[LT_GROWTHS_MOST];
+	zval list;
+	size_t count = leaktrack_growth_find(place, growths);
+	if (!count)
+		return;
+	array_init_size(&list, (uint32_t)count);
+	for (size_t i = 0; i < count; i++) {
+		zval row;
+		array_init(&row);
+		add_assoc_string(&row, "kind", growths[i].kind);
+		add_assoc_double(&row, "per_loop", growths[i].per_loop);
+		add_assoc_long(&row, "now", (zend_long)growths[i].now);
+		add_assoc_bool(&row, "bytes", growths[i].bytes);
+		add_assoc_string(&row, "advice", growths[i].advice);
+		add_next_index_zval(&list, &row);
+	}
+	add_assoc_zval(main, "growth", &list);
+}
+
 static void build_main(zval *main, const lt_history *h, const lt_details *details, uint32_t number,
 	const lt_verdict *verdicts, const zval *limit)
 {
@@ -295,6 +318,7 @@ static void build_main(zval *main, const lt_history *h, const lt_details *detail
 	add_assoc_long(main, "kept_bytes", (zend_long)place->kept);
 	add_assoc_long(main, "returned_bytes", (zend_long)place->returned);
 	add_assoc_zval(main, "sites", &sites);
+	add_growth(main, place);
 	if (details->limit)
 		add_details(main, h, details, number, verdicts);
 }

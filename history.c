@@ -213,6 +213,25 @@ lt_added leaktrack_history_add_stack(lt_history *h, const lt_stack_record *recor
 	return LT_ADDED;
 }
 
+lt_added leaktrack_history_add_count(lt_history *h, int64_t main, int64_t n, const int64_t *values)
+{
+	uint32_t number = leaktrack_history_find_place(h, main);
+	if (number == LT_NONE || n < 0)
+		return LT_NOT_ADDED;
+	lt_place_history *place = &h->places[number];
+	if (place->count_count == LT_SERIES_POINTS)
+		return LT_ADDED;
+	lt_count_point *counts = leaktrack_history_room(
+		place->counts, place->count_count, &place->count_capacity, sizeof(*counts));
+	if (!counts)
+		return LT_NO_MEMORY;
+	place->counts = counts;
+	lt_count_point *point = &counts[place->count_count++];
+	point->n = n;
+	memcpy(point->values, values, sizeof(point->values));
+	return LT_ADDED;
+}
+
 lt_added leaktrack_history_add_held(lt_history *h, const lt_held_record *record)
 {
 	uint32_t number = leaktrack_history_find_site(h, record->site);
@@ -315,6 +334,7 @@ lt_history *leaktrack_history_create(bool collecting)
 
 static void free_place(lt_place_history *place)
 {
+	free(place->counts);
 	free(place->collected);
 	free(place->interrupted);
 	free(place->dirty);

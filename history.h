@@ -88,6 +88,13 @@ typedef struct {
 	bool retained;                 /* at a close (else only the collector knows the line) */
 } lt_track;
 
+#define LT_COUNT_COLUMNS 17 /* of a `count` record, in the order of docs/log-format.md */
+
+/* The counters after a close. */
+typedef struct {
+	int64_t n, values[LT_COUNT_COLUMNS];
+} lt_count_point;
+
 /* A main function, or what is outside all loops. */
 typedef struct {
 	int64_t id;
@@ -105,6 +112,8 @@ typedef struct {
 	uint32_t collected_count, collected_capacity, collected_step;
 	int64_t *interrupted; /* their loop numbers: what is returned to them counts nowhere */
 	uint32_t interrupted_count, interrupted_capacity;
+	lt_count_point *counts;
+	uint32_t count_count, count_capacity;
 	uint32_t *dirty; /* cells changed since its last close */
 	uint32_t dirty_count, dirty_capacity;
 	uint32_t function; /* the first place of the same function, maybe itself */
@@ -181,6 +190,10 @@ lt_added leaktrack_history_add_stack(lt_history *history, const lt_stack_record 
 
 /* Takes who holds a site's memory, in place of what was told before. Texts are copied. */
 lt_added leaktrack_history_add_held(lt_history *history, const lt_held_record *record);
+
+/* Takes a place's counters: LT_COUNT_COLUMNS numbers. */
+lt_added leaktrack_history_add_count(
+	lt_history *history, int64_t main, int64_t n, const int64_t *values);
 
 /* Number of a main or site of the log in `places` or `sites`, LT_NONE when it is unknown. */
 uint32_t leaktrack_history_find_place(const lt_history *history, int64_t main);

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "heap.h"
+#include "modules.h"
 #include "path.h"
 #include "recording.h"
 
@@ -29,6 +30,7 @@ typedef struct {
 	const lt_state *state;
 	lt_target *targets;
 	uint32_t count, full;
+	bool any; /* blocks of open loops and of loop 0, too */
 	uint8_t *target_of; /* by site, from 1; 0: none */
 } lt_search;
 
@@ -42,7 +44,7 @@ static lt_target *target_of_block(const lt_search *search, const void *block)
 		return NULL;
 	const lt_cell *cell = &rec->cells[id];
 	bool retained = cell->flags & LT_CELL_CLOSED && cell->number > 0;
-	if (!search->target_of[cell->site] || !(retained || cell->flags & LT_CELL_OUTSIDE))
+	if (!search->target_of[cell->site] || !(search->any || retained || cell->flags & LT_CELL_OUTSIDE))
 		return NULL;
 	return &search->targets[search->target_of[cell->site] - 1];
 }
@@ -100,12 +102,83 @@ static uint32_t choose(lt_target *target, const lt_walk *walk)
 	return best;
 }
 
+/* What no PHP value leads to: who in C has it. */
+
+#define UNHELD 8 /* blocks of a site that are looked for */
+
+typedef struct {
+	lt_search *search;
+	lt_held_in_c list[TARGETS * UNHELD];
+	size_t count;
+	uint32_t found[TARGETS]; /* blocks by target */
+	const void *blocks[TARGETS][UNHELD];
+} lt_unheld;
+
+static void add_unheld(lt_unheld *unheld, uint32_t target, const void *block)
+{
+	if (unheld->found[target] == UNHELD)
+		return;
+	unheld->blocks[target][unheld->found[target]++] = block;
+	unheld->list[unheld->count++] = (lt_held_in_c){.block = block};
+}
+
+static bool visit_unheld(void *context, const void *block, lt_slot slot)
+{
+	lt_unheld *unheld = context;
+	(void)slot;
+	lt_target *target = target_of_block(unheld->search, block);
+	if (target && !target->count)
+		add_unheld(unheld, (uint32_t)(target - unheld->search->targets), block);
+	return true;
+}
+
+static const lt_node *root_of(const lt_walk *walk, const lt_node *node)
+{
+	while (node->parent != LT_WALK_NONE)
+		node = &walk->nodes[node->parent];
+	return node;
+}
+
+/* NULL: there is nothing to look for, or no memory. */
+static lt_unheld *look_in_c(lt_search *search, const lt_walk *walk)
+{
+	bool lost = false;
+	lt_unheld *unheld = calloc(1, sizeof(*unheld));
+	if (!unheld)
+		return NULL;
+	unheld->search = search;
+	for (uint32_t i = 0; i < search->count; i++) {
+		lt_target *target = &search->targets[i];
+		lost |= !target->count;
+		for (uint32_t k = 0; k < target->count; k++) {
+			const lt_node *root = root_of(walk, &target->samples[k].node);
+			if (root->edge == LT_BY_C)
+				add_unheld(unheld, i, root->value);
+		}
+	}
+	if (lost && !walk->gave_up)
+		leaktrack_ptrmap_each_block(&search->state->map, visit_unheld, unheld);
+	if (unheld->count)
+		leaktrack_modules_find(unheld->list, unheld->count);
+	return unheld;
+}
+
+/* The module that has a block of the target, "": none that is known. */
+static const char *module_of(const lt_unheld *unheld, uint32_t target)
+{
+	const char *module = "";
+	for (uint32_t i = 0; unheld && !*module && i < unheld->found[target]; i++)
+		module = leaktrack_modules_of(unheld->list, unheld->count, unheld->blocks[target][i]);
+	return module;
+}
+
 static void write_held(lt_state *state, const lt_record_held *held)
 {
 	leaktrack_record_held(&state->journal.log.buf, &state->rec, held);
 }
 
-static void tell_found(lt_state *state, lt_target *target, const lt_walk *walk, double now)
+static void tell_found(lt_state *state, lt_target *target, const lt_walk *walk, const char *module,
+	double now)
 {
 	static lt_way ways[SAMPLES]; /* too large for a fiber's stack */
 	const lt_way *others[SAMPLES];
@@ -118,7 +191,7 @@ static void tell_found(lt_state *state, lt_target *target, const lt_walk *walk, 
 		leaktrack_path_trace(&ways[i], walk, &target->samples[i].node);
 		others[count++] = &ways[i];
 	}
-	leaktrack_path_write(path, sizeof(path), &ways[best], others, count);
+	leaktrack_path_write(path, sizeof(path), &ways[best], others, count, module);
 	lt_record_held held = {
 		.site = target->site, .now = now, .by = path, .how = leaktrack_path_how(&ways[best])};
 	held.type = leaktrack_path_type(&ways[best], class_name, sizeof(class_name), &held.count);
@@ -126,26 +199,35 @@ static void tell_found(lt_state *state, lt_target *target, const lt_walk *walk, 
 	write_held(state, &held);
 }
 
+static void tell_lost(lt_state *state, const lt_target *target, const char *module, double now)
+{
+	char by[160];
+	if (*module)
+		snprintf(by, sizeof(by), "only C code: a variable of %s", module);
+	else
+		snprintf(by, sizeof(by), "nothing that is known: lost, or only C code has it");
+	lt_record_held held = {.site = target->site,
+		.now = now,
+		.by = by,
+		.how = *module ? "C" : "lost",
+		.type = "internal structure",
+		.class_name = "",
+		.count = -1};
+	write_held(state, &held);
+}
+
 static void tell(lt_state *state, lt_search *search, const lt_walk *walk, double now)
 {
+	lt_unheld *unheld = look_in_c(search, walk);
 	for (uint32_t i = 0; i < search->count; i++) {
 		lt_target *target = &search->targets[i];
 		leaktrack_census_want(&state->census, target->site, LT_SETTLED);
-		if (target->count) {
-			tell_found(state, target, walk, now);
-			continue;
-		}
-		if (walk->gave_up)
-			continue;
-		lt_record_held held = {.site = target->site,
-			.now = now,
-			.by = "nothing in PHP: only C code has it, or it is lost",
-			.how = "lost",
-			.type = "internal structure",
-			.class_name = "",
-			.count = -1};
-		write_held(state, &held);
+		if (target->count)
+			tell_found(state, target, walk, module_of(unheld, i), now);
+		else if (!walk->gave_up)
+			tell_lost(state, target, module_of(unheld, i), now);
 	}
+	free(unheld);
 }
 
 static bool begin(lt_search *search, const lt_state *state)
@@ -163,9 +245,9 @@ static bool begin(lt_search *search, const lt_state *state)
 	return search->count > 0;
 }
 
-static void walk_now(lt_state *state)
+static void walk_now(lt_state *state, bool any)
 {
-	lt_search search = {0};
+	lt_search search = {.any = any};
 	lt_walk walk = {0};
 	double began = leaktrack_now();
 	if (begin(&search, state)) {
@@ -191,17 +273,34 @@ void leaktrack_holders_closed(lt_state *state, uint32_t place, uint32_t number, 
 	if (!state->walk_due || !may_walk || CG(unclean_shutdown) || EG(flags) & EG_FLAGS_IN_SHUTDOWN)
 		return;
 	state->walk_due = false;
-	walk_now(state);
+	walk_now(state, false);
+}
+
+static bool can_look(const lt_state *state)
+{
+	return state->recording && !(state->mode & (LT_MODE_OFF | LT_MODE_COLLECTING)) &&
+		   !CG(unclean_shutdown) && !leaktrack_recording_is_child(state);
 }
 
 void leaktrack_holders_look(lt_state *state)
 {
-	if (!state->recording || state->mode & (LT_MODE_OFF | LT_MODE_COLLECTING) ||
-		CG(unclean_shutdown) || leaktrack_recording_is_child(state))
+	if (!can_look(state))
 		return;
 	leaktrack_census_renew(&state->census);
 	for (uint32_t place = 0; place < state->rec.place_count; place++)
 		leaktrack_census_grown(&state->census, &state->rec, place);
 	if (state->census.wanted_count)
-		walk_now(state);
+		walk_now(state, false);
+}
+
+void leaktrack_holders_look_at_most(lt_state *state)
+{
+	lt_site_live most[TARGETS];
+	if (!can_look(state))
+		return;
+	size_t count = leaktrack_census_most(&state->rec, most, TARGETS);
+	for (size_t i = 0; i < count; i++)
+		leaktrack_census_want(&state->census, most[i].site, LT_WANTED);
+	if (count)
+		walk_now(state, true);
 }

@@ -14,4 +14,7 @@ void leaktrack_holders_closed(lt_state *state, uint32_t place, uint32_t number, 
 /* Looks again for the holders of all sites that have grown, for a report that is made now. */
 void leaktrack_holders_look(lt_state *state);
 
+/* Looks for the holders of the sites that most lives of, in whichever loop it was born. */
+void leaktrack_holders_look_at_most(lt_state *state);
+
 #endif

@@ -18,11 +18,13 @@
 
 #include "analyze.h"
 #include "callers.h"
+#include "dump.h"
 #include "frame.h"
 #include "heap.h"
 #include "holders.h"
 #include "hook.h"
 #include "leaktrack_arginfo.h"
+#include "live.h"
 #include "mark.h"
 #include "recording.h"
 
@@ -82,6 +84,8 @@ PHP_INI_BEGIN()
 	STD_PHP_INI_ENTRY  ("leaktrack.app_paths", "",  PHP_INI_ALL,    OnUpdateString, app_paths, zend_leaktrack_globals, leaktrack_globals)
 	STD_PHP_INI_ENTRY  ("leaktrack.report",  "",    PHP_INI_SYSTEM, OnUpdateString, report,  zend_leaktrack_globals, leaktrack_globals)
 	STD_PHP_INI_ENTRY  ("leaktrack.log_max_size", "64M", PHP_INI_SYSTEM, update_log_max_size, log_max_size, zend_leaktrack_globals, leaktrack_globals)
+	STD_PHP_INI_ENTRY  ("leaktrack.dump_signal", "0", PHP_INI_SYSTEM, OnUpdateLong, dump_signal, zend_leaktrack_globals, leaktrack_globals)
+	STD_PHP_INI_BOOLEAN("leaktrack.dump_on_memory_limit", "0", PHP_INI_SYSTEM, OnUpdateBool, dump_on_memory_limit, zend_leaktrack_globals, leaktrack_globals)
 	STD_PHP_INI_BOOLEAN("leaktrack.swoole_tracker_aliases", "0", PHP_INI_SYSTEM, OnUpdateBool, swoole_tracker_aliases, zend_leaktrack_globals, leaktrack_globals)
 PHP_INI_END()
 /* clang-format on */
@@ -121,6 +125,8 @@ static bool begin_recording(lt_state *state)
 	if (!begun)
 		php_error_docref(NULL, E_WARNING, "nothing is recorded: %s", why);
 	state->declined_told = !begun;
+	if (begun)
+		leaktrack_dump_listen((int)LEAKTRACK_G(dump_signal));
 	return begun;
 }
 
@@ -203,6 +209,56 @@ PHP_FUNCTION(leaktrack_status)
 		add_assoc_null(return_value, "stopped");
 }
 
+PHP_FUNCTION(leaktrack_start)
+{
+	ZEND_PARSE_PARAMETERS_NONE();
+	RETURN_BOOL(LEAKTRACK_G(enable) && ensure_recording(&LEAKTRACK_G(state)));
+}
+
+PHP_FUNCTION(leaktrack_stop)
+{
+	ZEND_PARSE_PARAMETERS_NONE();
+	lt_state *state = &LEAKTRACK_G(state);
+	bool recorded = state->recording && !leaktrack_recording_is_child(state);
+	leaktrack_recording_end(state);
+	RETURN_BOOL(recorded);
+}
+
+/* Writes a copy of the log so far. */
+static bool copy_log(const char *from, const char *to)
+{
+	php_stream *in = php_stream_open_wrapper((char *)from, "rb", REPORT_ERRORS, NULL);
+	php_stream *out = in ? php_stream_open_wrapper((char *)to, "wb", REPORT_ERRORS, NULL) : NULL;
+	size_t length;
+	bool copied =
+		out && php_stream_copy_to_stream_ex(in, out, PHP_STREAM_COPY_ALL, &length) == SUCCESS;
+	if (in)
+		php_stream_close(in);
+	if (out)
+		php_stream_close(out);
+	return copied;
+}
+
+PHP_FUNCTION(leaktrack_dump)
+{
+	zend_string *path = NULL;
+	ZEND_PARSE_PARAMETERS_START(0, 1)
+	Z_PARAM_OPTIONAL
+	Z_PARAM_PATH_STR_OR_NULL(path)
+	ZEND_PARSE_PARAMETERS_END();
+	lt_state *state = &LEAKTRACK_G(state);
+	if (!state->recording || leaktrack_recording_is_child(state))
+		RETURN_FALSE;
+	if (path && php_check_open_basedir(ZSTR_VAL(path)))
+		RETURN_FALSE;
+	leaktrack_dump_write(state, "call");
+	if (!path)
+		RETURN_STRING(state->journal.log.path);
+	if (!copy_log(state->journal.log.path, ZSTR_VAL(path)))
+		RETURN_FALSE;
+	RETURN_STR_COPY(path);
+}
+
 /* The path a function was given, or the log directory; in `dir`, to efree, what was made for it. */
 static const char *path_or_dir(const zend_string *path, size_t *length, char **dir)
 {
@@ -249,6 +305,57 @@ static void analyze(INTERNAL_FUNCTION_PARAMETERS, zend_long loops)
 PHP_FUNCTION(leaktrack_analyze)
 {
 	analyze(INTERNAL_FUNCTION_PARAM_PASSTHRU, 0);
+}
+
+/* Takes `pid` and `against` from the options. False: an exception is thrown. */
+static bool live_options(const HashTable *options, zend_long *pid, zend_string **against)
+{
+	zend_string *name;
+	zval *value;
+	ZEND_HASH_FOREACH_STR_KEY_VAL((HashTable *)options, name, value)
+	{
+		ZVAL_DEREF(value);
+		if (name && zend_string_equals_literal(name, "pid") && Z_TYPE_P(value) == IS_LONG) {
+			*pid = Z_LVAL_P(value);
+		} else if (name && zend_string_equals_literal(name, "against") &&
+				   Z_TYPE_P(value) == IS_STRING) {
+			*against = Z_STR_P(value);
+		} else {
+			zend_argument_value_error(
+				3, "takes pid (an int) and against (a file), not \"%s\"", name ? ZSTR_VAL(name) : "");
+			return false;
+		}
+	}
+	ZEND_HASH_FOREACH_END();
+	return true;
+}
+
+PHP_FUNCTION(leaktrack_analyze_live)
+{
+	zend_long top = 100, pid = 0;
+	zend_string *path = NULL, *against = NULL;
+	HashTable *options = NULL;
+	ZEND_PARSE_PARAMETERS_START(0, 3)
+	Z_PARAM_OPTIONAL
+	Z_PARAM_LONG(top)
+	Z_PARAM_PATH_STR_OR_NULL(path)
+	Z_PARAM_ARRAY_HT(options)
+	ZEND_PARSE_PARAMETERS_END();
+	if (options && !live_options(options, &pid, &against))
+		RETURN_THROWS();
+	if ((path && php_check_open_basedir(ZSTR_VAL(path))) ||
+		(against && php_check_open_basedir(ZSTR_VAL(against))))
+		RETURN_LONG(-1);
+	lt_state *state = &LEAKTRACK_G(state);
+	if (!path && state->recording && !leaktrack_recording_is_child(state)) {
+		leaktrack_dump_write(state, "call");
+		RETURN_LONG(leaktrack_live_print(state->journal.log.path, 0, top, against));
+	}
+	char *dir;
+	size_t length;
+	const char *where = path_or_dir(path, &length, &dir);
+	RETVAL_LONG(leaktrack_live_print(where, pid, top, against));
+	free_dir(dir);
 }
 
 PHP_FUNCTION(leaktrack_report)
@@ -298,6 +405,7 @@ static PHP_FUNCTION(trackerAnalyzeLeak)
 static const zend_function_entry tracker_aliases[] = {
 	ZEND_NAMED_FE(trackerHookMalloc, ZEND_FN(leaktrack_hook), arginfo_leaktrack_hook)
 	PHP_FE(trackerAnalyzeLeak, arginfo_leaktrack_analyze)
+	ZEND_NAMED_FE(trackerAnalyzeMalloc, ZEND_FN(leaktrack_analyze_live), arginfo_leaktrack_analyze_live)
 	ZEND_NAMED_FE(trackerCleanLeak, ZEND_FN(leaktrack_clean), arginfo_leaktrack_clean)
 	PHP_FE_END
 };
@@ -383,11 +491,13 @@ static PHP_MINIT_FUNCTION(leaktrack)
 	leaktrack_hook_startup();
 	leaktrack_mark_startup();
 	leaktrack_callers_startup();
+	leaktrack_dump_startup();
 	return SUCCESS;
 }
 
 static PHP_MSHUTDOWN_FUNCTION(leaktrack)
 {
+	leaktrack_dump_shutdown();
 	leaktrack_mark_shutdown();
 	leaktrack_hook_shutdown();
 	UNREGISTER_INI_ENTRIES();

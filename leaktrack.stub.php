@@ -22,5 +22,25 @@ function leaktrack_report(): array {}
 /** Removes the logs at $path (null: leaktrack.log_dir); returns how many files. */
 function leaktrack_clean(?string $path = null): int {}
 
+/** Tracks the whole process from now on, without loops. True when this is recorded. */
+function leaktrack_start(): bool {}
+
+/** Ends recording. True when there was any. */
+function leaktrack_stop(): bool {}
+
+/**
+ * Writes what lives now, by line and by class, and who holds it, to the log, and a copy of the log to
+ * $path. The file's name, false when nothing is recorded or it cannot be written.
+ */
+function leaktrack_dump(?string $path = null): string|false {}
+
+/**
+ * Prints the lines that most memory lives of, by the last dump of each log at $path (null: makes a dump of
+ * this process, or reads leaktrack.log_dir where nothing is recorded). Options: pid, and against: the
+ * file of an older dump of that process, to tell what has grown since. Returns the number of lines shown, -1
+ * when there is no dump.
+ */
+function leaktrack_analyze_live(int $top = 100, ?string $path = null, array $options = []): int {}
+
 /** What leaktrack is doing in this process, and what it costs. Bytes, seconds, counts. */
 function leaktrack_status(): array {}

@@ -8,6 +8,7 @@
 #include "zend_gc.h"
 
 #include "compat.h"
+#include "counters.h"
 #include "fold.h"
 #include "frame.h"
 #include "heap.h"
@@ -212,6 +213,7 @@ static void close_loop(lt_state *state, lt_loop *loop, lt_loop_end end, bool may
 				 */
 	uint32_t place = loop->place, number = loop->number;
 	write_loop(state, loop, end, collected, now);
+	leaktrack_counters_closed(state, place, number);
 	leaktrack_holders_closed(state, place, number, may_collect);
 	tidy(state);
 	if (state->rec.failed)

@@ -322,12 +322,14 @@ static bool key_differs(
 }
 
 void leaktrack_path_write(char *to, size_t size, const lt_way *way, const lt_way *const *others,
-	uint32_t other_count)
+	uint32_t other_count, const char *module)
 {
 	lt_pen pen = {.at = to, .end = to + size};
 	bool repeated = false;
 	to[0] = '\0';
 	put_root(&pen, way, key_differs(way, 0, others, other_count));
+	if (*module && way->steps[0]->edge == LT_BY_C)
+		put(&pen, " (%s)", module);
 	for (uint32_t i = 1; i < way->count; i++) {
 		const lt_node *step = way->steps[i], *before = way->steps[i - 1];
 		if (step->kind == LT_NODE_TABLE)

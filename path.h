@@ -21,9 +21,9 @@ void leaktrack_path_trace(lt_way *way, const lt_walk *walk, const lt_node *leaf)
  * through. */
 uint64_t leaktrack_path_shape(const lt_way *way);
 
-/* Writes the way; keys in which it differs from `other` (NULL: none) become `[…]`. */
+/* Writes the way; `module` ("": not known) is the one that holds a root of C code's. Keys in which it differs from `other` (NULL: none) become `[…]`. */
 void leaktrack_path_write(char *to, size_t size, const lt_way *way, const lt_way *const *others,
-	uint32_t other_count);
+	uint32_t other_count, const char *module);
 
 /* The kind of root: "static property", "function static", … */
 const char *leaktrack_path_how(const lt_way *way);

@@ -148,6 +148,8 @@ ZEND_BEGIN_MODULE_GLOBALS(leaktrack)
 	zend_long stack_depth;
 	char *app_paths;
 	bool swoole_tracker_aliases;
+	zend_long dump_signal; /* 0: none */
+	bool dump_on_memory_limit;
 	/* state, of this thread */
 	lt_state state;
 	lt_heap_handlers chain; /* who was on the heap before us; NULLs: nobody */

@@ -155,6 +155,7 @@ static const struct {
 	KEY(LT_KEY_TYPE, "type"),
 	KEY(LT_KEY_CLASS, "class"),
 	KEY(LT_KEY_SIZE, "size"),
+	KEY(LT_KEY_V, "v"),
 #undef KEY
 };
 
@@ -265,7 +266,8 @@ static lt_line_kind kind_of(const lt_line *line)
 		lt_line_kind kind;
 	} kinds[] = {{"loop", LT_LINE_LOOP}, {"loops", LT_LINE_LOOPS}, {"site", LT_LINE_SITE},
 		{"main", LT_LINE_MAIN}, {"held", LT_LINE_HELD}, {"frame", LT_LINE_FRAME},
-		{"stack", LT_LINE_STACK}, {"start", LT_LINE_START}, {"end", LT_LINE_END}};
+		{"stack", LT_LINE_STACK}, {"count", LT_LINE_COUNT}, {"start", LT_LINE_START},
+		{"end", LT_LINE_END}};
 	zend_string *name = leaktrack_reader_string(line, LT_KEY_T);
 	if (!name)
 		return LT_LINE_BAD;
@@ -399,4 +401,10 @@ bool leaktrack_reader_pair(const lt_line *line, lt_key key, int64_t *first, int6
 	*first = line->numbers[array->first];
 	*second = line->numbers[array->first + 1];
 	return true;
+}
+
+const int64_t *leaktrack_reader_numbers(const lt_line *line, lt_key key, uint32_t count)
+{
+	const lt_line_array *array = array_of(line, key);
+	return array && !array->nested && array->count >= count ? &line->numbers[array->first] : NULL;
 }

@@ -20,6 +20,7 @@ typedef enum {
 	LT_LINE_HELD,
 	LT_LINE_FRAME,
 	LT_LINE_STACK,
+	LT_LINE_COUNT,
 	LT_LINE_LOOP,
 	LT_LINE_LOOPS, /* a window */
 	LT_LINE_END,
@@ -82,6 +83,7 @@ typedef enum {
 	LT_KEY_TYPE,
 	LT_KEY_CLASS,
 	LT_KEY_SIZE,
+	LT_KEY_V,
 	LT_KEY_COUNT /* at most 64 */
 } lt_key;
 
@@ -136,6 +138,9 @@ lt_text leaktrack_reader_text(const lt_line *line, lt_key key);
 /* Rows of at least `columns` numbers, packed to exactly as many: ask once for a key. None when it
  * is absent, false when it is something else. */
 bool leaktrack_reader_rows(lt_line *line, lt_key key, uint32_t columns, lt_rows *rows);
+
+/* `v`: at least `count` plain numbers. NULL when it is absent or something else. */
+const int64_t *leaktrack_reader_numbers(const lt_line *line, lt_key key, uint32_t count);
 
 /* `old`: a plain pair of numbers. False when it is absent or something else. */
 bool leaktrack_reader_pair(const lt_line *line, lt_key key, int64_t *first, int64_t *second);

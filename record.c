@@ -408,6 +408,60 @@ void leaktrack_record_held(lt_buf *buf, lt_recorder *rec, const lt_record_held *
 	leaktrack_buf_seal(buf, line);
 }
 
+void leaktrack_record_class(
+	lt_buf *buf, const char *class_name, size_t length, int64_t objects, int64_t bytes)
+{
+	size_t line = buf->length;
+	text(buf, "{\"t\":\"class\"");
+	name(buf, "name", class_name, length);
+	member(buf, "objects", objects);
+	member(buf, "bytes", bytes);
+	leaktrack_buf_seal(buf, line);
+}
+
+/* A row per cell: the reader adds them up. That takes no table by site. */
+void leaktrack_record_dump(lt_buf *buf, lt_recorder *rec, const lt_record_dump *dump)
+{
+	bool first = true;
+	for (uint32_t id = LT_MARKER_CELL + 1; id <= rec->cell_count; id++) {
+		if (rec->cells[id].blocks)
+			define_site(buf, rec, rec->cells[id].site);
+	}
+	size_t line = buf->length;
+	text(buf, "{\"t\":\"dump\",\"at\":");
+	leaktrack_buf_seconds(buf, dump->now);
+	word(buf, "why", dump->why);
+	member(buf, "use", dump->use);
+	member(buf, "real", dump->real);
+	member(buf, "rss", dump->rss);
+	for (uint32_t id = LT_MARKER_CELL + 1; id <= rec->cell_count; id++) {
+		const lt_cell *cell = &rec->cells[id];
+		int64_t numbers[] = {cell->site, cell->bytes, cell->blocks};
+		if (cell->blocks)
+			item(buf, "live", &first, numbers, 3);
+	}
+	if (!first)
+		text(buf, "]");
+	leaktrack_buf_seal(buf, line);
+}
+
+void leaktrack_record_counters(
+	lt_buf *buf, uint32_t place, uint32_t loop, const int64_t values[LT_COUNTERS])
+{
+	size_t line = buf->length;
+	text(buf, "{\"t\":\"count\"");
+	member(buf, "main", place);
+	member(buf, "n", loop);
+	text(buf, ",\"v\":[");
+	for (int i = 0; i < LT_COUNTERS; i++) {
+		if (i)
+			text(buf, ",");
+		number(buf, values[i]);
+	}
+	text(buf, "]");
+	leaktrack_buf_seal(buf, line);
+}
+
 void leaktrack_record_end(lt_buf *buf, const lt_recorder *rec, double now, const char *why,
 	int64_t use, int64_t real, int64_t lost)
 {

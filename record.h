@@ -59,6 +59,28 @@ typedef struct {
 	uint32_t row_count, main_count;
 	int64_t old_bytes, old_blocks;
 } lt_record_window;
+/* The counters, in the order of their line. */
+typedef enum {
+	LT_COUNT_OBJECTS,
+	LT_COUNT_RESOURCES,
+	LT_COUNT_SHUTDOWN,
+	LT_COUNT_ERROR_HANDLERS,
+	LT_COUNT_EXCEPTION_HANDLERS,
+	LT_COUNT_OUTPUT_BUFFERS,
+	LT_COUNT_TICKS,
+	LT_COUNT_FUNCTIONS,
+	LT_COUNT_CLASSES,
+	LT_COUNT_CONSTANTS,
+	LT_COUNT_FILES,
+	LT_COUNT_INTERNED,
+	LT_COUNT_USE,    /* memory_get_usage() */
+	LT_COUNT_REAL,   /* memory_get_usage(true) */
+	LT_COUNT_RSS,    /* of the process */
+	LT_COUNT_MALLOC, /* given out by malloc, leaktrack's own included */
+	LT_COUNT_OWN,    /* leaktrack's own, without its pointer table */
+	LT_COUNTERS
+} lt_counter;
+
 /* Who holds a site's blocks. */
 typedef struct {
 	uint32_t site;
@@ -82,6 +104,21 @@ void leaktrack_record_forget(lt_recorder *rec);
 
 /* The site's line stands before it, too. */
 void leaktrack_record_held(lt_buf *buf, lt_recorder *rec, const lt_record_held *held);
+
+/* All that lives, by site; the lines of its sites stand before it. Its classes are lines of
+ * their own, written before. Allocates nothing but in the buffer: a debugger may call it. */
+typedef struct {
+	double now;
+	const char *why; /* call, signal, memory limit, debugger */
+	int64_t use, real, rss;
+} lt_record_dump;
+
+void leaktrack_record_dump(lt_buf *buf, lt_recorder *rec, const lt_record_dump *dump);
+void leaktrack_record_class(
+	lt_buf *buf, const char *class_name, size_t length, int64_t objects, int64_t bytes);
+
+void leaktrack_record_counters(
+	lt_buf *buf, uint32_t place, uint32_t number, const int64_t values[LT_COUNTERS]);
 
 void leaktrack_record_end(lt_buf *buf, const lt_recorder *rec, double now, const char *why,
 	int64_t use, int64_t real, int64_t lost);

@@ -15,6 +15,7 @@
 #include "callers.h"
 #include "check.h"
 #include "compat.h"
+#include "dump.h"
 #include "heap.h"
 #include "hook.h"
 #include "mark.h"
@@ -188,6 +189,15 @@ static bool died_at_limit(void)
 		   !strncmp(ZSTR_VAL(PG(last_error_message)), message, sizeof(message) - 1);
 }
 
+/* The engine has said so, wherever the handlers were. */
+static bool hit_memory_limit(const lt_state *state)
+{
+	static const char message[] = "Allowed memory size of ";
+	return leaktrack_recording_was_cut(state) ||
+		   (CG(unclean_shutdown) && PG(last_error_message) &&
+			   !strncmp(ZSTR_VAL(PG(last_error_message)), message, sizeof(message) - 1));
+}
+
 void leaktrack_recording_end(lt_state *state)
 {
 	char why[256] = "shutdown";
@@ -206,6 +216,8 @@ void leaktrack_recording_end(lt_state *state)
 	/* Off first: what is formatted below must not be booked. */
 	take_off(state);
 	leaktrack_mark_interrupt(state);
+	if (LEAKTRACK_G(dump_on_memory_limit) && hit_memory_limit(state))
+		leaktrack_dump_numbers(state, "memory limit");
 	leaktrack_journal_end(&state->journal, &state->rec, leaktrack_now() - state->started, why,
 		lt_heap_usage(), (int64_t)zend_memory_usage(true));
 	leaktrack_recording_abandon(state);

@@ -266,6 +266,37 @@ static void put_brief(lt_text_report *text, const lt_view_main *main)
 		leaktrack_page_bytes(page, ", ", "", (double)main->live_bytes, " kept");
 }
 
+/* What grows beside the lines: native memory, a heap in pieces, things that are counted. */
+static void put_growth(lt_text_report *text, const lt_view_main *main)
+{
+	lt_page *page = &text->page;
+	const zval *growth;
+	if (!main->main)
+		return;
+	ZEND_HASH_FOREACH_VAL(Z_ARRVAL_P(leaktrack_render_list(main->main, "growth")), growth)
+	{
+		const char *kind = leaktrack_render_text_of(growth, "kind");
+		bool bytes = Z_TYPE_P(leaktrack_render_field(growth, "bytes")) == IS_TRUE;
+		double per_loop = leaktrack_render_double(growth, "per_loop");
+		if (!strcmp(kind, "objects") || !strcmp(kind, "interned strings"))
+			continue; /* the lines say so already */
+		leaktrack_page_line(page, 0, 3);
+		leaktrack_page_word(page, "", LT_BOLD, "⚠");
+		smart_str *part = leaktrack_page_part(page);
+		leaktrack_style_clean(part, kind, strlen(kind));
+		leaktrack_page_put(page, " ", LT_BOLD);
+		part = add(leaktrack_page_part(page), bytes ? "grows by about " : "grow by about ");
+		if (bytes)
+			leaktrack_style_bytes(part, per_loop);
+		else
+			smart_str_append_printf(part, "%.2g", per_loop);
+		add(part, " per loop:");
+		leaktrack_page_put(page, " ", LT_PLAIN);
+		leaktrack_page_words(page, LT_PLAIN, leaktrack_render_text_of(growth, "advice"));
+	}
+	ZEND_HASH_FOREACH_END();
+}
+
 static void put_main_body(lt_text_report *text, const lt_view_main *main)
 {
 	if (!is_judged(main)) {
@@ -277,6 +308,7 @@ static void put_main_body(lt_text_report *text, const lt_view_main *main)
 	else
 		leaktrack_render_suspects(&text->page, main, text->view->processes, text->top);
 	leaktrack_render_fine(&text->page, main);
+	put_growth(text, main);
 	put_uncollected(text, main);
 }
 

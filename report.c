@@ -212,6 +212,18 @@ static bool take_stack(lt_report *report)
 	return take_added(report, leaktrack_history_add_stack(report->history, &record));
 }
 
+static bool take_count(lt_report *report)
+{
+	int64_t main, n;
+	const int64_t *values = leaktrack_reader_numbers(&report->line, LT_KEY_V, LT_COUNT_COLUMNS);
+	if (!values || !leaktrack_reader_int(&report->line, LT_KEY_MAIN, &main) ||
+		!leaktrack_reader_int(&report->line, LT_KEY_N, &n)) {
+		skip_line(report);
+		return true;
+	}
+	return take_added(report, leaktrack_history_add_count(report->history, main, n, values));
+}
+
 static bool take_loop(lt_report *report)
 {
 	lt_line *line = &report->line;
@@ -291,6 +303,8 @@ static bool take_line(lt_report *report, lt_line_kind kind)
 			return take_frame(report);
 		case LT_LINE_STACK:
 			return take_stack(report);
+		case LT_LINE_COUNT:
+			return take_count(report);
 		case LT_LINE_LOOP:
 			return take_loop(report);
 		case LT_LINE_LOOPS:

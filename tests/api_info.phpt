@@ -38,6 +38,8 @@ leaktrack.stack_depth => 0 => 0
 leaktrack.app_paths => no value => no value
 leaktrack.report => no value => no value
 leaktrack.log_max_size => 64M => 64M
+leaktrack.dump_signal => 0 => 0
+leaktrack.dump_on_memory_limit => Off => Off
 leaktrack.swoole_tracker_aliases => Off => Off
 
 leaktrack
@@ -56,6 +58,8 @@ leaktrack.stack_depth => 0 => 0
 leaktrack.app_paths => no value => no value
 leaktrack.report => no value => no value
 leaktrack.log_max_size => 64M => 64M
+leaktrack.dump_signal => 0 => 0
+leaktrack.dump_on_memory_limit => Off => Off
 leaktrack.swoole_tracker_aliases => Off => Off
 Recording => yes
 Loops => 2

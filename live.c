@@ -1,0 +1,343 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The leaktrack authors
+ * Reading dumps out of logs, and printing them. */
+#include "live.h"
+
+#include <errno.h>
+#include <sys/stat.h>
+
+#include "ext/json/php_json.h"
+
+#include "lines.h"
+#include "logdir.h"
+#include "render.h"
+#include "seal.h"
+#include "style.h"
+
+#define CLASSES_SHOWN 20
+
+/* A line of code, or a class. */
+typedef struct {
+	zend_string *name;
+	const zval *site, *held; /* of a line: its largest site's; NULL: not known */
+	zend_long bytes, blocks, most;
+} lt_live_row;
+
+/* One log up to its last dump. */
+typedef struct {
+	zval start, sites, held, classes, dump;
+	zval met; /* classes whose dump has not come yet */
+	HashTable lines, counts;
+} lt_live;
+
+static void free_row(zval *value)
+{
+	lt_live_row *row = Z_PTR_P(value);
+	zend_string_release(row->name);
+	efree(row);
+}
+
+static void live_init(lt_live *live)
+{
+	ZVAL_NULL(&live->start);
+	ZVAL_NULL(&live->dump);
+	array_init(&live->sites);
+	array_init(&live->held);
+	array_init(&live->classes);
+	array_init(&live->met);
+	zend_hash_init(&live->lines, 64, NULL, free_row, 0);
+	zend_hash_init(&live->counts, 64, NULL, free_row, 0);
+}
+
+static void live_free(lt_live *live)
+{
+	zval_ptr_dtor(&live->start);
+	zval_ptr_dtor(&live->dump);
+	zval_ptr_dtor(&live->sites);
+	zval_ptr_dtor(&live->held);
+	zval_ptr_dtor(&live->classes);
+	zval_ptr_dtor(&live->met);
+	zend_hash_destroy(&live->lines);
+	zend_hash_destroy(&live->counts);
+}
+
+static void replace(zval *old, zval *by)
+{
+	zval_ptr_dtor(old);
+	ZVAL_COPY_VALUE(old, by);
+}
+
+static void take(lt_live *live, zval *line)
+{
+	const char *kind = leaktrack_render_text_of(line, "t");
+	if (!strcmp(kind, "start")) {
+		replace(&live->start, line);
+	} else if (!strcmp(kind, "site")) {
+		zend_hash_index_update(
+			Z_ARRVAL(live->sites), (zend_ulong)leaktrack_render_int(line, "id"), line);
+	} else if (!strcmp(kind, "held")) {
+		zend_hash_index_update(
+			Z_ARRVAL(live->held), (zend_ulong)leaktrack_render_int(line, "site"), line);
+	} else if (!strcmp(kind, "class")) {
+		add_next_index_zval(&live->met, line);
+	} else {
+		replace(&live->dump, line);
+		replace(&live->classes, &live->met);
+		array_init(&live->met);
+	}
+}
+
+/* Loop records are nearly all of a log and not looked at. */
+static bool is_wanted(const char *text)
+{
+	static const char *const kinds[] = {"start", "site", "held", "class", "dump"};
+	if (strncmp(text, "{\"t\":\"", 6))
+		return false;
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
+		size_t length = strlen(kinds[i]);
+		if (!strncmp(text + 6, kinds[i], length) && text[6 + length] == '"')
+			return true;
+	}
+	return false;
+}
+
+static bool read_log(lt_live *live, const char *path)
+{
+	lt_file file;
+	size_t length;
+	bool torn;
+	char *text;
+	if (!leaktrack_lines_open(&file, path, true))
+		return false;
+	while ((text = leaktrack_lines_next(&file, &length, &torn))) {
+		zval line;
+		if (!is_wanted(text) || lt_seal_check(text, length) == LT_SEAL_BROKEN)
+			continue;
+		if (php_json_decode_ex(&line, text, length, PHP_JSON_OBJECT_AS_ARRAY, 64) == SUCCESS &&
+			Z_TYPE(line) == IS_ARRAY)
+			take(live, &line);
+		else
+			zval_ptr_dtor(&line);
+	}
+	leaktrack_lines_close(&file);
+	return true;
+}
+
+static lt_live_row *row_of(HashTable *table, zend_string *name)
+{
+	lt_live_row *row = zend_hash_find_ptr(table, name);
+	if (!row) {
+		row = ecalloc(1, sizeof(*row));
+		row->name = zend_string_copy(name);
+		zend_hash_add_new_ptr(table, name, row);
+	}
+	return row;
+}
+
+static void add_site(lt_live *live, zend_ulong id, zend_long bytes, zend_long blocks, int sign)
+{
+	const zval *site = zend_hash_index_find(Z_ARRVAL(live->sites), id);
+	if (!site)
+		return;
+	zend_string *name = strpprintf(0, "%s:" ZEND_LONG_FMT, leaktrack_render_text_of(site, "file"),
+		leaktrack_render_int(site, "line"));
+	lt_live_row *row = row_of(&live->lines, name);
+	row->bytes += sign * bytes;
+	row->blocks += sign * blocks;
+	const zval *held = zend_hash_index_find(Z_ARRVAL(live->held), id);
+	if (!row->site || (bytes > row->most && (held || !row->held))) {
+		row->site = site;
+		row->held = held;
+		row->most = bytes;
+	}
+	zend_string_release(name);
+}
+
+/* Adds a dump up, by line and by class. */
+static void add_up(lt_live *live)
+{
+	const zval *row, *class_count;
+	ZEND_HASH_FOREACH_VAL(Z_ARRVAL_P(leaktrack_render_list(&live->dump, "live")), row)
+	{
+		zval *numbers[3] = {NULL, NULL, NULL};
+		for (int i = 0; i < 3 && Z_TYPE_P(row) == IS_ARRAY; i++)
+			numbers[i] = zend_hash_index_find(Z_ARRVAL_P(row), (zend_ulong)i);
+		if (numbers[2])
+			add_site(live, (zend_ulong)zval_get_long(numbers[0]), zval_get_long(numbers[1]),
+				zval_get_long(numbers[2]), 1);
+	}
+	ZEND_HASH_FOREACH_END();
+	ZEND_HASH_FOREACH_VAL(Z_ARRVAL(live->classes), class_count)
+	{
+		const char *text = leaktrack_render_text_of(class_count, "name");
+		zend_string *name = zend_string_init(text, strlen(text), 0);
+		lt_live_row *of = row_of(&live->counts, name);
+		of->bytes += leaktrack_render_int(class_count, "bytes");
+		of->blocks += leaktrack_render_int(class_count, "objects");
+		zend_string_release(name);
+	}
+	ZEND_HASH_FOREACH_END();
+}
+
+static void subtract(HashTable *from, const HashTable *what)
+{
+	lt_live_row *row;
+	ZEND_HASH_FOREACH_PTR((HashTable *)what, row)
+	{
+		lt_live_row *newer = row_of(from, row->name);
+		newer->bytes -= row->bytes;
+		newer->blocks -= row->blocks;
+	}
+	ZEND_HASH_FOREACH_END();
+}
+
+static int by_bytes(Bucket *left, Bucket *right)
+{
+	const lt_live_row *a = Z_PTR(left->val), *b = Z_PTR(right->val);
+	if (a->bytes != b->bytes)
+		return a->bytes > b->bytes ? -1 : 1;
+	return strcmp(ZSTR_VAL(a->name), ZSTR_VAL(b->name));
+}
+
+static void print_text(smart_str *out, const char *text)
+{
+	leaktrack_style_clean(out, text, strlen(text));
+}
+
+static zend_long print_lines(smart_str *out, lt_live *live, zend_long top, bool grown)
+{
+	lt_live_row *row;
+	zend_long shown = 0;
+	zend_hash_sort(&live->lines, by_bytes, 0);
+	ZEND_HASH_FOREACH_PTR(&live->lines, row)
+	{
+		if ((top > 0 && shown == top) || (grown && row->bytes <= 0))
+			break;
+		shown++;
+		smart_str_append_printf(out, grown ? "+" : "");
+		leaktrack_style_bytes(out, (double)row->bytes);
+		smart_str_append_printf(out, "  " ZEND_LONG_FMT " blocks", row->blocks);
+		if (row->blocks > 0)
+			smart_str_append_printf(out, " of " ZEND_LONG_FMT " B", row->bytes / row->blocks);
+		smart_str_appends(out, "  ");
+		print_text(out, ZSTR_VAL(row->name));
+		const char *function = row->site ? leaktrack_render_text_of(row->site, "function") : "";
+		if (*function) {
+			smart_str_appends(out, "  ");
+			print_text(out, function);
+			smart_str_appends(out, "()");
+		}
+		if (row->held) {
+			smart_str_appends(out, "\n    held by ");
+			print_text(out, leaktrack_render_text_of(row->held, "by"));
+			smart_str_appends(out, "  ·  ");
+			print_text(out, leaktrack_render_text_of(row->held, "type"));
+			const char *class_name = leaktrack_render_text_of(row->held, "class");
+			smart_str_appends(out, *class_name ? " of class " : "");
+			print_text(out, class_name);
+		}
+		smart_str_appendc(out, '\n');
+	}
+	ZEND_HASH_FOREACH_END();
+	return shown;
+}
+
+static void print_classes(smart_str *out, lt_live *live, bool grown)
+{
+	lt_live_row *row;
+	zend_long shown = 0;
+	zend_hash_sort(&live->counts, by_bytes, 0);
+	ZEND_HASH_FOREACH_PTR(&live->counts, row)
+	{
+		if (shown == CLASSES_SHOWN || (grown && row->bytes <= 0))
+			break;
+		if (shown++ == 0)
+			smart_str_appends(out, "\nObjects by class (what they hold not counted):\n");
+		smart_str_append_printf(out, "   %s" ZEND_LONG_FMT "  ", grown ? "+" : "", row->blocks);
+		print_text(out, ZSTR_VAL(row->name));
+		smart_str_appends(out, ", ");
+		leaktrack_style_bytes(out, (double)row->bytes);
+		smart_str_appendc(out, '\n');
+	}
+	ZEND_HASH_FOREACH_END();
+}
+
+static bool is_same_process(const lt_live *a, const lt_live *b)
+{
+	return leaktrack_render_int(&a->start, "pid") == leaktrack_render_int(&b->start, "pid") &&
+		   !strcmp(leaktrack_render_text_of(&a->start, "started"),
+			   leaktrack_render_text_of(&b->start, "started"));
+}
+
+static zend_long print_live(lt_live *live, zend_long top, bool grown)
+{
+	smart_str out = {0};
+	smart_str_append_printf(&out, "leaktrack: pid " ZEND_LONG_FMT ", %s at %.1f s: PHP heap ",
+		leaktrack_render_int(&live->start, "pid"), grown ? "what has grown since the other dump," : "what lives",
+		leaktrack_render_double(&live->dump, "at"));
+	leaktrack_style_bytes(&out, leaktrack_render_double(&live->dump, "use"));
+	smart_str_appends(&out, ", process ");
+	leaktrack_style_bytes(&out, leaktrack_render_double(&live->dump, "rss"));
+	smart_str_appends(&out, "\n\n");
+	zend_long shown = print_lines(&out, live, top, grown);
+	print_classes(&out, live, grown);
+	smart_str_0(&out);
+	PHPWRITE(ZSTR_VAL(out.s), ZSTR_LEN(out.s));
+	smart_str_free(&out);
+	return shown;
+}
+
+/* -1: there is no dump in it. */
+static zend_long print_log(const char *path, zend_long top, const zend_string *against)
+{
+	lt_live live, older;
+	zend_long shown = -1;
+	live_init(&live);
+	if (read_log(&live, path) && Z_TYPE(live.dump) == IS_ARRAY) {
+		add_up(&live);
+		if (against) {
+			live_init(&older);
+			if (!read_log(&older, ZSTR_VAL(against)) || Z_TYPE(older.dump) != IS_ARRAY) {
+				php_error_docref(NULL, E_WARNING, "there is no dump in %s", ZSTR_VAL(against));
+			} else if (!is_same_process(&live, &older)) {
+				php_error_docref(NULL, E_WARNING, "%s is of another process", ZSTR_VAL(against));
+			} else {
+				add_up(&older);
+				subtract(&live.lines, &older.lines);
+				subtract(&live.counts, &older.counts);
+				shown = print_live(&live, top, true);
+			}
+			live_free(&older);
+		} else {
+			shown = print_live(&live, top, false);
+		}
+	}
+	live_free(&live);
+	return shown;
+}
+
+zend_long leaktrack_live_print(
+	const char *path, zend_long pid, zend_long top, const zend_string *against)
+{
+	struct stat status;
+	lt_log_files files;
+	zend_long shown = -1;
+	if (stat(path, &status)) {
+		php_error_docref(NULL, E_WARNING, "cannot look for dumps in %s: %s", path, strerror(errno));
+		return -1;
+	}
+	if (!S_ISDIR(status.st_mode)) {
+		shown = print_log(path, top, against);
+	} else if (leaktrack_logdir_list(path, pid, &files)) {
+		for (size_t i = 0; i < files.count; i++) {
+			zend_long lines = print_log(files.files[i].path, top, against);
+			if (lines >= 0)
+				shown = (shown < 0 ? 0 : shown) + lines;
+		}
+		leaktrack_logdir_free(&files);
+	}
+	if (shown < 0 && !against)
+		php_error_docref(NULL, E_WARNING,
+			"there is no dump in %s: call leaktrack_dump() in the process to look into", path);
+	return shown;
+}

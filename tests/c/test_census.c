@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The leaktrack authors
+ * Which sites are looked for: those that grow, not those that are replaced, fill up or live in loop
+ * 0 only; and what has grown beside the lines. */
+#include "../../census.h"
+#include "../../growth.h"
+#include "../../record.h"
+
+#include "test.h"
+
+#include <string.h>
+
+enum { GROWS = 1, REPLACED, WARM_UP, FIRST_ONLY, LATE, SITES = 5 };
+
+static void start(lt_recorder *rec)
+{
+	CHECK(leaktrack_loop_init(rec));
+	for (uint32_t i = 0; i < SITES; i++) {
+		lt_site_key key = {.file = "/app/b.php", .file_len = 10, .line = i};
+		CHECK(leaktrack_site_intern(&rec->sites, &key) == i + 1);
+	}
+	CHECK_EQ(leaktrack_loop_place(rec, NULL, 0, "f", 1, "/a.php", 6, 1), 0);
+}
+
+static uint32_t give(lt_recorder *rec, uint32_t site)
+{
+	uint32_t cell = leaktrack_loop_cell(rec, site);
+	lt_loop_give(&rec->cells[cell], 64);
+	return cell;
+}
+
+static void run_loop(lt_recorder *rec, lt_census *census, uint32_t number)
+{
+	static uint32_t last;
+	lt_loop *loop = leaktrack_loop_begin(rec, 0, number);
+	give(rec, GROWS);
+	if (number == 0)
+		give(rec, FIRST_ONLY);
+	if (number < 8)
+		give(rec, WARM_UP);
+	if (number > 70)
+		give(rec, LATE);
+	if (number) {
+		lt_loop_take(&rec->cells[last], 64);
+		leaktrack_loop_return(rec, last, 64, 1, 1);
+	}
+	last = give(rec, REPLACED);
+	leaktrack_loop_retire(rec, loop);
+	if (lt_census_is_due(number))
+		leaktrack_census_take(census, rec, 0, number);
+}
+
+static void test_census(void)
+{
+	lt_recorder rec;
+	lt_census census = {0};
+	lt_site_live most[2];
+	start(&rec);
+	for (uint32_t number = 0; number <= 16; number++)
+		run_loop(&rec, &census, number);
+	CHECK_EQ(census.wanted_count, 1);
+	CHECK_EQ(lt_census_wants(&census, GROWS), LT_WANTED);
+	leaktrack_census_want(&census, GROWS, LT_SETTLED);
+	for (uint32_t number = 17; number <= 128; number++)
+		run_loop(&rec, &census, number);
+	CHECK_EQ(lt_census_wants(&census, GROWS), LT_SETTLED);
+	CHECK_EQ(lt_census_wants(&census, LATE), LT_WANTED);
+	CHECK_EQ(census.wanted_count, 1);
+	leaktrack_census_renew(&census);
+	CHECK_EQ(census.wanted_count, 2);
+	CHECK_EQ(leaktrack_census_most(&rec, most, 2), 2);
+	CHECK_EQ(most[0].site, GROWS);
+	CHECK_EQ(most[0].blocks, 129);
+	CHECK_EQ(most[1].site, LATE);
+	leaktrack_census_destroy(&census);
+	CHECK(!census.entries && !census.wanted);
+	leaktrack_census_destroy(&census);
+	leaktrack_loop_destroy(&rec);
+}
+
+/* Counters after closes 0 .. last, of which one behaves so. */
+static size_t growths_of(lt_counter counter, int64_t (*value)(int64_t n), int64_t last, lt_growth *found)
+{
+	static lt_count_point points[1000];
+	memset(points, 0, sizeof(points));
+	for (int64_t n = 0; n <= last; n++) {
+		points[n].n = n;
+		points[n].values[LT_COUNT_USE] = points[n].values[LT_COUNT_REAL] = 10 << 20;
+		points[n].values[counter] += value(n);
+	}
+	lt_place_history place = {.counts = points, .count_count = (uint32_t)last + 1};
+	return leaktrack_growth_find(&place, found);
+}
+
+static int64_t steadily(int64_t n)
+{
+	return 3 * n + 7;
+}
+
+static int64_t to_an_end(int64_t n)
+{
+	return n < 60 ? n : 60;
+}
+
+static int64_t by_pages(int64_t n)
+{
+	return n / 10 * 1048576;
+}
+
+static int64_t a_little(int64_t n)
+{
+	return n * 100;
+}
+
+static void test_growth(void)
+{
+	lt_growth found[LT_GROWTHS_MOST];
+	CHECK_EQ(growths_of(LT_COUNT_SHUTDOWN, steadily, 20, found), 0);
+	CHECK_EQ(growths_of(LT_COUNT_SHUTDOWN, steadily, 200, found), 1);
+	CHECK(!strcmp(found[0].kind, "shutdown functions") && !found[0].bytes);
+	CHECK(found[0].per_loop > 2.99 && found[0].per_loop < 3.01);
+	CHECK_EQ(growths_of(LT_COUNT_CLASSES, to_an_end, 200, found), 0);
+	CHECK_EQ(growths_of(LT_COUNT_MALLOC, by_pages, 200, found), 1);
+	CHECK(!strcmp(found[0].kind, "native memory") && found[0].bytes);
+	CHECK_EQ(growths_of(LT_COUNT_MALLOC, a_little, 200, found), 0);
+	CHECK_EQ(growths_of(LT_COUNT_REAL, by_pages, 200, found), 1);
+	CHECK(!strcmp(found[0].kind, "fragmentation"));
+	CHECK_EQ(LT_COUNTERS, LT_COUNT_COLUMNS);
+}
+
+int main(void)
+{
+	test_census();
+	test_growth();
+	return test_report("test_census");
+}

@@ -1,0 +1,114 @@
+--TEST--
+dump: what lives, by line and by class with who holds it; what has grown between two dumps
+--DESCRIPTION--
+Protects: leaktrack_start(), leaktrack_dump(), leaktrack_analyze_live() and its option `against`, a signal's dump,
+the dump at the memory limit, and that a dump costs the program's heap nothing.
+--EXTENSIONS--
+leaktrack
+posix
+--FILE--
+<?php
+require __DIR__ . '/recorder.inc';
+
+/** The lines of a report that name the program or a class, without the folder. */
+function rows(string $text, Run $run): array
+{
+    $text = str_replace(dirname($run->script) . '/', '', $text);
+    preg_match_all('~^(\+?)\S.*? (\d+) blocks.* \S+:(\d+)(?:  \S+)?$|^    held by (.*?)  ·|^   (\+?\d+)  (\w+),~m', $text, $rows,
+        PREG_SET_ORDER | PREG_UNMATCHED_AS_NULL);
+    return array_map(fn (array $row) => match (true) {
+        $row[3] !== null => "$row[1]$row[2] at $row[3]",
+        $row[4] !== null => "  $row[4]",
+        default => "$row[5] $row[6]",
+    }, $rows);
+}
+
+$run = run(<<<'PHP'
+<?php
+leaktrack_start();
+for ($class = 1; $class <= 50; $class++) {
+    eval("class Kind$class { public \$load; }");
+}
+$first = $argv[1];
+$kinds = array_fill(1, 50, []);
+leaktrack_dump($first);
+for ($class = 1; $class <= 50; $class++) {
+    for ($i = 0; $i < $class * 10; $i++) {
+        $object = new ("Kind$class"); // @object
+        $object->load = str_repeat('x', 500); // @load
+        $kinds[$class][] = $object; // @list
+    }
+}
+unset($object);
+$gc = gc_status();
+$file = $usage = 0;
+$usage = memory_get_usage();
+$file = leaktrack_dump();
+$usage = memory_get_usage() - $usage;
+echo $usage - strlen($file) < 100 ? "the heap is as it was\n" : "the heap has grown\n";
+var_dump(gc_status() == $gc, leaktrack_status()['on']);
+leaktrack_analyze_live(3);
+echo "--\n";
+leaktrack_analyze_live(2, $file, ['against' => $first]);
+var_dump(leaktrack_stop(), leaktrack_stop(), leaktrack_dump());
+PHP, [], [$first = test_dir() . '/first.jsonl']);
+[$live, $grown] = explode("--\n", $run->out) + ['', ''];
+echo preg_match('~^the heap.*\nbool\(true\)\nbool\(true\)\n~', $live, $match) ? $match[0] : $live;
+$live = rows($live, $run);
+foreach (['load', 'object'] as $mark) {
+    check((bool) preg_grep('~^1275\d at ' . $run->line($mark) . '$~', $live), "12750 blocks at $mark");
+    check((bool) preg_grep('~^\+1275\d at ' . $run->line($mark) . '$~', rows($grown, $run)), "12750 more blocks at $mark");
+}
+check(in_array("  \$GLOBALS['kinds'][…][…]->load", $live, true), 'the holder of the loads');
+check(in_array("  \$GLOBALS['kinds'][…][…]", $live, true), 'the holder of the objects');
+$classes = preg_grep('~ Kind~', $live);
+same(array_map(fn (int $i) => $i * 10 . " Kind$i", range(50, 31)), array_values($classes), 'the rank of classes');
+echo implode("\n", array_slice(explode("\n", trim($grown)), -3)), "\n";
+
+echo "a signal\n";
+$run = run(<<<'PHP'
+<?php
+function handle(int $i): string
+{
+    leaktrack_hook();
+    static $kept = [];
+    $kept[] = str_repeat('k', 300); // @kept
+    if ($i % 50 === 0) {
+        posix_kill(getmypid(), 12);
+    }
+    return "answer $i";
+}
+$answers = 0;
+for ($i = 0; $i < 500; $i++) {
+    $answers += handle($i) === "answer $i";
+}
+echo $answers, "\n";
+PHP, ['leaktrack.dump_signal' => (string) 12]);
+echo $run->out;
+check(count($run->lines('dump')) === 10, count($run->lines('dump')) . ' dumps');
+
+echo "the memory limit\n";
+$run = run(<<<'PHP'
+<?php
+leaktrack_start();
+$list = [];
+while (true) {
+    $list[] = str_repeat('k', 10000); // @fill
+}
+PHP, ['leaktrack.dump_on_memory_limit' => '1', 'memory_limit' => '16M', 'display_errors' => '0']);
+foreach ($run->lines('dump') as $dump) {
+    [$bytes] = $run->at_line($dump['live'], $run->line('fill'));
+    echo $dump['why'], $bytes > 10_000_000 ? ', more than 10 MB at the line that fills' : ", $bytes bytes", "\n";
+}
+?>
+--EXPECT--
+the heap is as it was
+bool(true)
+bool(true)
+bool(true)
+bool(false)
+bool(false)
+a signal
+500
+the memory limit
+memory limit, more than 10 MB at the line that fills
