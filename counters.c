@@ -77,7 +77,7 @@ static int64_t live_objects(void)
 
 void leaktrack_counters_closed(lt_state *state, uint32_t place, uint32_t number)
 {
-	if (!is_due(number))
+	if (!is_due(number) || state->journal.window.full)
 		return;
 	int64_t values[LT_COUNTERS] = {[LT_COUNT_OBJECTS] = live_objects(),
 		[LT_COUNT_RESOURCES] = tabled(&EG(regular_list)),

@@ -180,7 +180,7 @@ static void write_held(lt_state *state, const lt_record_held *held)
 static void tell_found(lt_state *state, lt_target *target, const lt_walk *walk, const char *module,
 	double now)
 {
-	static lt_way ways[SAMPLES]; /* too large for a fiber's stack */
+	ZEND_TLS lt_way ways[SAMPLES]; /* too large for a fiber's stack */
 	const lt_way *others[SAMPLES];
 	uint32_t best = choose(target, walk), count = 0;
 	char path[1024], class_name[256];

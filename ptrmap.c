@@ -265,7 +265,12 @@ void leaktrack_ptrmap_each_block(const lt_ptrmap *map,
 		const lt_region *leaf = map->root[i];
 		for (size_t k = 0; leaf && k < (size_t)1 << LT_LEAF_BITS; k++) {
 			uintptr_t address = ((uintptr_t)i << LT_LEAF_BITS | k) << LT_REGION_BITS;
-			if (leaf[k].slots && !region_each_block(&leaf[k], address, visit, context))
+			if (!leaf[k].slots)
+				continue;
+			bool more = region_each_block(&leaf[k], address, visit, context);
+			/* To look at a page that nothing was ever written to is to have it. */
+			drop_zeros(leaf[k].slots, SLOTS_BYTES);
+			if (!more)
 				return;
 		}
 	}
