@@ -260,7 +260,7 @@ fault('descriptors (ulimit -n) used up', function (): array {
     return ['10 limits, and once by the program itself', [...$wrong, ...$more]];
 });
 
-fault('forks, 200 at once, of a process that records', function () use ($slow): array {
+fault('forks of a process that records, 200 at once', function () use ($slow): array {
     $forks = $slow ? 200 : 60;
     [$wrong, $log] = both(WORKER . <<<PHP
 
