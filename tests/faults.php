@@ -65,7 +65,8 @@ function execute(string $command, string $before = ''): array
 {
     exec("($before $command) 2>&1 </dev/null", $lines, $status);
     $out = preg_replace(['~\n?Warning: leaktrack_hook\(\): .*? on line \d+~s', '~program\d+~'], ['', 'program'], implode("\n", $lines));
-    return [$status, trim((string) $out)];
+    $out = preg_replace('~^leaktrack: cannot write the log .*$~m', '', (string) $out);
+    return [$status, trim($out)];
 }
 
 /** What is wrong with the logs; $torn: the last line may be cut. @return list<string> */
@@ -85,6 +86,10 @@ function check_logs(string $dir, bool $torn = false): array
                 $wrong[] = basename($file) . ' line ' . ($n + 1) . ' is no record';
             } elseif ($record['t'] === 'loop') {
                 $loops[$record['main']][] = $record['n'];
+            } elseif ($record['t'] === 'loops') {
+                foreach ($record['mains'] as [$main, $first, $last]) {
+                    array_push($loops[$main], ...range($first, $last)); // a place begins with lines of its own
+                }
             }
         }
         foreach ($loops as $numbers) {
