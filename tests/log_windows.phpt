@@ -6,6 +6,8 @@ to the byte, and that leaks, replaced values, rings, cycles, warm-ups and late l
 record per loop, under two labels.
 --EXTENSIONS--
 leaktrack
+--SKIPIF--
+<?php if (PHP_DEBUG) die('skip sizes are those of a release build, and its many loops take minutes'); ?>
 --FILE--
 <?php
 require __DIR__ . '/recorder.inc';
