@@ -1,8 +1,14 @@
 /* This is a generated file, edit the .stub.php file instead.
- * Stub hash: 1ca105df5b17459bd7b8b6374b0b1e55adec90e6 */
+ * Stub hash: 3be377344735b5f5c4bca642669222864fd948bb */
 
 ZEND_BEGIN_ARG_WITH_RETURN_TYPE_INFO_EX(arginfo_leaktrack_hook, 0, 0, _IS_BOOL, 0)
 	ZEND_ARG_TYPE_INFO_WITH_DEFAULT_VALUE(0, label, IS_STRING, 1, "null")
+ZEND_END_ARG_INFO()
+
+ZEND_BEGIN_ARG_WITH_RETURN_TYPE_INFO_EX(arginfo_leaktrack_loop, 0, 2, IS_MIXED, 0)
+	ZEND_ARG_TYPE_INFO(0, label, IS_STRING, 0)
+	ZEND_ARG_TYPE_INFO(0, fn, IS_CALLABLE, 0)
+	ZEND_ARG_VARIADIC_TYPE_INFO(0, args, IS_MIXED, 0)
 ZEND_END_ARG_INFO()
 
 ZEND_BEGIN_ARG_WITH_RETURN_TYPE_INFO_EX(arginfo_leaktrack_analyze, 0, 0, IS_LONG, 0)
@@ -21,6 +27,7 @@ ZEND_END_ARG_INFO()
 
 
 ZEND_FUNCTION(leaktrack_hook);
+ZEND_FUNCTION(leaktrack_loop);
 ZEND_FUNCTION(leaktrack_analyze);
 ZEND_FUNCTION(leaktrack_report);
 ZEND_FUNCTION(leaktrack_clean);
@@ -29,6 +36,7 @@ ZEND_FUNCTION(leaktrack_status);
 
 static const zend_function_entry ext_functions[] = {
 	ZEND_FE(leaktrack_hook, arginfo_leaktrack_hook)
+	ZEND_FE(leaktrack_loop, arginfo_leaktrack_loop)
 	ZEND_FE(leaktrack_analyze, arginfo_leaktrack_analyze)
 	ZEND_FE(leaktrack_report, arginfo_leaktrack_report)
 	ZEND_FE(leaktrack_clean, arginfo_leaktrack_clean)

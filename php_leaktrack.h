@@ -148,6 +148,7 @@ ZEND_BEGIN_MODULE_GLOBALS(leaktrack)
 	zend_long stack_depth;
 	char *app_paths;
 	bool swoole_tracker_aliases;
+	uint32_t recordings; /* begun in this thread */
 	/* state, of this thread */
 	lt_state state;
 	lt_heap_handlers chain; /* who was on the heap before us; NULLs: nobody */
