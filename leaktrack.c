@@ -19,6 +19,7 @@
 #include "analyze.h"
 #include "callers.h"
 #include "dump.h"
+#include "context.h"
 #include "frame.h"
 #include "heap.h"
 #include "holders.h"
@@ -168,6 +169,29 @@ PHP_FUNCTION(leaktrack_hook)
 		RETURN_FALSE;
 	RETURN_BOOL(leaktrack_mark_frame(
 		state, frame, label ? ZSTR_VAL(label) : NULL, label ? ZSTR_LEN(label) : 0));
+}
+
+PHP_FUNCTION(leaktrack_loop)
+{
+	zend_string *label;
+	zend_fcall_info fci;
+	zend_fcall_info_cache fcc;
+	ZEND_PARSE_PARAMETERS_START(2, -1)
+	Z_PARAM_STR(label)
+	Z_PARAM_FUNC(fci, fcc)
+	Z_PARAM_VARIADIC_WITH_NAMED(fci.params, fci.param_count, fci.named_params)
+	ZEND_PARSE_PARAMETERS_END();
+	lt_state *state = &LEAKTRACK_G(state);
+	lt_call call = {0, 0};
+	if (LEAKTRACK_G(enable) && ensure_recording(state))
+		call = leaktrack_mark_call(state, execute_data, ZSTR_VAL(label), ZSTR_LEN(label));
+	fci.retval = return_value;
+	zend_call_function(&fci, &fcc);
+	if (Z_ISREF_P(return_value))
+		zend_unwrap_reference(return_value);
+	else if (Z_ISUNDEF_P(return_value))
+		RETVAL_NULL(); /* an exception is on its way */
+	leaktrack_mark_call_over(state, call);
 }
 
 /* Writes out what is gathered, so that a reader in this process sees it. */
@@ -492,6 +516,7 @@ static PHP_MINIT_FUNCTION(leaktrack)
 	leaktrack_mark_startup();
 	leaktrack_callers_startup();
 	leaktrack_dump_startup();
+	leaktrack_context_startup();
 	return SUCCESS;
 }
 

@@ -10,6 +10,13 @@
 function leaktrack_hook(?string $label = null): bool {}
 
 /**
+ * Calls $fn(...$args) as one loop of the place $label and returns what it returns: for code that
+ * has no function of its own to hook, and for what an event loop runs in fibers of its own. With
+ * nothing to record it only calls.
+ */
+function leaktrack_loop(string $label, callable $fn, mixed ...$args): mixed {}
+
+/**
  * Reads the logs at $path (a folder or a file; null: leaktrack.log_dir) and prints the report.
  * Options: format, output, top, loops, pid, color. Returns the number of leaking lines, -1 when
  * there is nothing to analyse.

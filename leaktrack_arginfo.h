@@ -1,8 +1,14 @@
 /* This is a generated file, edit the .stub.php file instead.
- * Stub hash: 678dab44b8293baa4b0dd00034e5dc65fea91b6e */
+ * Stub hash: a4a4e3188365e1c839e23ba2fffea3fda49d3a1a */
 
 ZEND_BEGIN_ARG_WITH_RETURN_TYPE_INFO_EX(arginfo_leaktrack_hook, 0, 0, _IS_BOOL, 0)
 	ZEND_ARG_TYPE_INFO_WITH_DEFAULT_VALUE(0, label, IS_STRING, 1, "null")
+ZEND_END_ARG_INFO()
+
+ZEND_BEGIN_ARG_WITH_RETURN_TYPE_INFO_EX(arginfo_leaktrack_loop, 0, 2, IS_MIXED, 0)
+	ZEND_ARG_TYPE_INFO(0, label, IS_STRING, 0)
+	ZEND_ARG_TYPE_INFO(0, fn, IS_CALLABLE, 0)
+	ZEND_ARG_VARIADIC_TYPE_INFO(0, args, IS_MIXED, 0)
 ZEND_END_ARG_INFO()
 
 ZEND_BEGIN_ARG_WITH_RETURN_TYPE_INFO_EX(arginfo_leaktrack_analyze, 0, 0, IS_LONG, 0)
@@ -36,6 +42,7 @@ ZEND_END_ARG_INFO()
 
 
 ZEND_FUNCTION(leaktrack_hook);
+ZEND_FUNCTION(leaktrack_loop);
 ZEND_FUNCTION(leaktrack_analyze);
 ZEND_FUNCTION(leaktrack_report);
 ZEND_FUNCTION(leaktrack_clean);
@@ -48,6 +55,7 @@ ZEND_FUNCTION(leaktrack_status);
 
 static const zend_function_entry ext_functions[] = {
 	ZEND_FE(leaktrack_hook, arginfo_leaktrack_hook)
+	ZEND_FE(leaktrack_loop, arginfo_leaktrack_loop)
 	ZEND_FE(leaktrack_analyze, arginfo_leaktrack_analyze)
 	ZEND_FE(leaktrack_report, arginfo_leaktrack_report)
 	ZEND_FE(leaktrack_clean, arginfo_leaktrack_clean)

@@ -53,7 +53,7 @@ bool leaktrack_loop_init(lt_recorder *rec)
 	rec->cell_count = LT_MARKER_CELL;
 	rec->cells[LT_MARKER_CELL].flags = LT_CELL_MARKER;
 	rec->own_bytes = FIRST_CELLS * sizeof(lt_cell);
-	rec->serial = rec->serials = 1;
+	rec->serial = rec->serials = rec->stretch = 1;
 	return true;
 }
 
@@ -187,12 +187,12 @@ static uint32_t chain_cell(lt_recorder *rec, lt_site *site, uint32_t number)
 uint32_t leaktrack_loop_cell(lt_recorder *rec, uint32_t number)
 {
 	lt_site *site = &rec->sites.sites[number];
-	if (!rec->open_count)
+	lt_loop *loop = rec->current;
+	if (!loop)
 		return outside_cell(rec, site, number);
 	uint32_t id = own_cell(rec, site);
 	if (id)
 		return id;
-	lt_loop *loop = rec->open[rec->open_count - 1];
 	id = chain_cell(rec, site, number);
 	if (!id || !list_push(rec, &loop->dirty, id))
 		return 0;
@@ -221,7 +221,7 @@ static void close_cell(lt_recorder *rec, uint32_t id)
 
 void leaktrack_loop_collection_begin(lt_recorder *rec, lt_collection *collection)
 {
-	lt_loop *loop = rec->open_count ? rec->open[rec->open_count - 1] : NULL;
+	lt_loop *loop = rec->current;
 	collection->loop = loop;
 	collection->serial = rec->serial;
 	collection->dirty = loop ? loop->dirty.count : 0;
@@ -230,7 +230,7 @@ void leaktrack_loop_collection_begin(lt_recorder *rec, lt_collection *collection
 
 void leaktrack_loop_collection_end(lt_recorder *rec, const lt_collection *collection)
 {
-	lt_loop *loop = rec->open_count ? rec->open[rec->open_count - 1] : NULL;
+	lt_loop *loop = rec->current;
 	if (rec->serial != collection->own)
 		return; /* a destructor has begun or ended a loop */
 	rec->serial = loop ? loop->serial : collection->serial;
@@ -418,9 +418,17 @@ lt_loop *leaktrack_loop_begin(lt_recorder *rec, uint16_t place, double now)
 	loop->number = rec->places[place].loops++;
 	loop->began = now;
 	loop->serial = rec->serial = next_serial(rec);
-	rec->open[rec->open_count++] = loop;
+	rec->open[rec->open_count++] = rec->current = loop;
 	rec->loops++;
 	return loop;
+}
+
+void leaktrack_loop_enter(lt_recorder *rec, lt_loop *loop)
+{
+	rec->current = loop;
+	if (!loop && !rec->stretch)
+		rec->stretch = next_serial(rec);
+	rec->serial = loop ? loop->serial : rec->stretch;
 }
 
 static void forget_pending(lt_recorder *rec)
@@ -466,9 +474,13 @@ void leaktrack_loop_retire(lt_recorder *rec, lt_loop *loop)
 		at++;
 	memmove(&rec->open[at], &rec->open[at + 1], (rec->open_count - at - 1) * sizeof(lt_loop *));
 	rec->open_count--;
+	lt_loop *next = rec->current;
+	if (next == loop)
+		next = rec->open_count ? rec->open[rec->open_count - 1] : NULL;
 	spare_loop(rec, loop);
 	/* A new stretch outside begins with a serial of its own, so that its cells are dirty anew. */
-	rec->serial = rec->open_count ? rec->open[rec->open_count - 1]->serial : next_serial(rec);
+	rec->stretch = 0;
+	leaktrack_loop_enter(rec, next);
 }
 
 int64_t leaktrack_loop_open_bytes(const lt_recorder *rec, const lt_loop *except)

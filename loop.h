@@ -50,9 +50,11 @@ typedef struct {
 typedef struct {
 	uint32_t serial, number;
 	uint16_t place;
-	bool closing;       /* its frame is gone, the collector may be running */
-	const void *frame;  /* whose end ends the loop; the recorder only compares it */
-	const void *marker; /* the block that the engine frees with the frame */
+	bool closing;        /* its frame is gone, the collector may be running */
+	uint8_t kind;        /* of frame (mark.h) */
+	const void *context; /* the thread of control that began it; the recorder only compares it */
+	const void *frame;   /* whose end ends the loop; the recorder only compares it */
+	const void *marker;  /* the block that the engine frees with the frame */
 	double began;       /* seconds since the recording started */
 	lt_list dirty;      /* cells booked into while it was open */
 } lt_loop;
@@ -64,10 +66,12 @@ typedef struct {
 } lt_return;
 
 typedef struct {
-	uint32_t serial;  /* of the innermost open loop, or of the stretch outside */
+	uint32_t serial;  /* of the current loop, or of the stretch outside */
 	uint32_t serials; /* given out so far */
+	uint32_t stretch; /* the serial of the stretch outside, 0: the next is not begun yet */
 	lt_cell *cells;   /* 1 .. cell_count; 1 is LT_MARKER_CELL */
-	lt_loop **open;   /* innermost last */
+	lt_loop *current; /* what is born now is charged to; NULL: outside */
+	lt_loop **open;   /* of all contexts, the last begun last */
 	lt_loop *spare;   /* a retired one, for its list's memory */
 	uint32_t open_count, open_capacity;
 	lt_sites sites;
@@ -112,7 +116,7 @@ void leaktrack_loop_collected(lt_recorder *rec, uint32_t site, int64_t bytes);
 
 /* Where things stood when a run of the cycle collector began. */
 typedef struct {
-	lt_loop *loop; /* the innermost open one, NULL: none */
+	lt_loop *loop; /* the current one, NULL: none */
 	uint32_t serial, dirty;
 	uint32_t own; /* the serial of what is born in the run */
 } lt_collection;
@@ -150,11 +154,14 @@ LT_INLINE void lt_loop_give(lt_cell *cell, int64_t bytes)
 int leaktrack_loop_place(lt_recorder *rec, const char *label, size_t label_len, const char *name,
 	size_t name_len, const char *file, size_t file_len, uint32_t line);
 
-/* Begins a loop, the innermost from now on. NULL when there is no memory. */
+/* Begins a loop, the current one from now on. NULL when there is no memory. */
 lt_loop *leaktrack_loop_begin(lt_recorder *rec, uint16_t place, double now);
 
+/* From now on what is born is charged to `loop`, an open one; NULL: to the outside. */
+void leaktrack_loop_enter(lt_recorder *rec, lt_loop *loop);
+
 /* After the loop's record is written (or never will be): its cells are closed, what the record
- * told is forgotten, the loop is freed. */
+ * told is forgotten, the loop is freed. If it was the current one, that is the last begun now. */
 void leaktrack_loop_retire(lt_recorder *rec, lt_loop *loop);
 
 /* Bytes born in loops still open, `except` left out, and in leaktrack's own markers. */

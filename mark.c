@@ -5,9 +5,12 @@
 
 #include <time.h>
 
+#include "zend_exceptions.h"
 #include "zend_gc.h"
+#include "zend_generators.h"
 
 #include "compat.h"
+#include "context.h"
 #include "counters.h"
 #include "fold.h"
 #include "frame.h"
@@ -40,6 +43,18 @@ static bool is_on_stack(const lt_loop *loop)
 	while (ex && ex != loop->frame)
 		ex = ex->prev_execute_data;
 	return ex && ex->func && is_marked(ex, loop);
+}
+
+bool leaktrack_mark_is_active(const lt_loop *loop)
+{
+	if (loop->kind != LT_FRAME_GENERATOR || loop->closing)
+		return true;
+	/* The frame lives: its end would have freed the marker and closed the loop. */
+	const zend_execute_data *frame = loop->frame;
+	const zend_generator *generator = (const zend_generator *)frame->return_value;
+	while (generator->node.parent) /* the one it yields from, which runs in its stead */
+		generator = generator->node.parent;
+	return generator->flags & ZEND_GENERATOR_CURRENTLY_RUNNING;
 }
 
 static lt_loop *open_loop_of_marker(const lt_state *state, const void *marker)
@@ -80,13 +95,30 @@ static double cpu_now(void)
 	return leaktrack_now();
 }
 
+/* With an exception on its way: the engine keeps where it came from over a destructor, but not over
+ * a fiber that is destroyed, and then looks for the catch block in the wrong function
+ * (zend_objects_destroy_object() has it, zend_fiber_object_destroy() has not). */
+static void collect_in_flight(void)
+{
+	zend_execute_data *frame = EG(current_execute_data);
+	if (lt_frame_is_user(frame))
+		zend_rethrow_exception(frame);
+	const zend_op *before = EG(opline_before_exception);
+	gc_collect_cycles();
+	if (EG(exception))
+		EG(opline_before_exception) = before;
+}
+
 /* Destructors run here, and may hook, throw or bail out: the loop stays open and whole. */
 static bool collect(lt_state *state, const lt_loop *loop)
 {
 	if (!is_collection_due(state, loop))
 		return false;
 	double began = cpu_now();
-	gc_collect_cycles();
+	if (EG(exception))
+		collect_in_flight();
+	else
+		gc_collect_cycles();
 	state->gc_spent += cpu_now() - began;
 	state->gc_runs++;
 	return true;
@@ -104,6 +136,7 @@ static int count_collection(void)
 	int found = collect_cycles();
 	leaktrack_hook_mode(state, state->mode & ~LT_MODE_COLLECTING);
 	leaktrack_loop_collection_end(&state->rec, &collection);
+	leaktrack_context_refresh(state);
 	state->gc_found += found;
 	return found;
 }
@@ -213,6 +246,7 @@ static void close_loop(lt_state *state, lt_loop *loop, lt_loop_end end, bool may
 				 */
 	uint32_t place = loop->place, number = loop->number;
 	write_loop(state, loop, end, collected, now);
+	leaktrack_context_refresh(state);
 	leaktrack_counters_closed(state, place, number);
 	leaktrack_holders_closed(state, place, number, may_collect);
 	tidy(state);
@@ -312,33 +346,63 @@ static void leave_trace(void)
 #endif
 }
 
-/* Closes the innermost loops whose frames are gone without a word, and the one this frame has. */
+/* Frames of other contexts are suspended, and so may a generator be: they are not gone. */
+static bool may_be_stale(const lt_loop *loop)
+{
+	return loop->context == leaktrack_context_running() &&
+		   (loop->kind == LT_FRAME_FUNCTION || CG(unclean_shutdown));
+}
+
+/* Closes the context's innermost loops whose frames are gone without a word, and the one this frame
+ * has. */
 static const void *close_stale(lt_state *state, const zend_execute_data *frame)
 {
-	while (state->rec.open_count) {
-		lt_loop *loop = state->rec.open[state->rec.open_count - 1];
-		if (loop->closing)
-			break; /* a destructor that hooks while the loop's garbage is collected */
-		if (is_marked(frame, loop)) {
+	for (uint32_t i = state->rec.open_count; i-- > 0;) {
+		lt_loop *loop = state->rec.open[i];
+		if (!loop->closing && is_marked(frame, loop)) {
 			const void *marker = loop->marker;
 			close_loop(state, loop, LT_END_HOOK, true);
 			return marker;
 		}
+		if (!may_be_stale(loop))
+			continue;
+		if (loop->closing)
+			break; /* a destructor that hooks while the loop's garbage is collected */
 		if (is_on_stack(loop))
 			break;
 		/* A fatal error jumps over all frames: a shutdown function finds their loops open. */
 		close_loop(state, loop, CG(unclean_shutdown) ? LT_END_INTERRUPTED : LT_END_RETURN, true);
+		i = state->rec.open_count; /* destructors may have begun and ended others */
 	}
 	return NULL;
 }
 
+/* Whether the context runs that place already. In another one it is another loop. */
 static bool is_running(const lt_state *state, int place)
 {
 	for (uint32_t i = 0; i < state->rec.open_count; i++) {
-		if (state->rec.open[i]->place == place && !state->rec.open[i]->closing)
+		const lt_loop *loop = state->rec.open[i];
+		if (loop->place == place && !loop->closing &&
+			loop->context == leaktrack_context_running() && leaktrack_mark_is_active(loop))
 			return true;
 	}
 	return false;
+}
+
+/* Begins a loop of the running context. NULL without memory: recording has stopped then. */
+static lt_loop *begin_loop(lt_state *state, int place, const void *frame, lt_frame_kind kind)
+{
+	leaktrack_hook_check_limit(state);
+	lt_loop *loop =
+		leaktrack_loop_begin(&state->rec, (uint16_t)place, leaktrack_now() - state->started);
+	if (!loop) {
+		leaktrack_recording_stop(state, "there is no memory for the records");
+		return NULL;
+	}
+	loop->context = leaktrack_context_running();
+	loop->frame = frame;
+	loop->kind = (uint8_t)kind;
+	return loop;
 }
 
 bool leaktrack_mark_frame(
@@ -357,14 +421,11 @@ bool leaktrack_mark_frame(
 	}
 	if (!marker && is_running(state, place))
 		return true; /* recursion folds into the outer loop */
-	leaktrack_hook_check_limit(state);
+	bool generator = ZEND_CALL_INFO(frame) & ZEND_CALL_GENERATOR;
 	lt_loop *loop =
-		leaktrack_loop_begin(&state->rec, (uint16_t)place, leaktrack_now() - state->started);
-	if (!loop) {
-		leaktrack_recording_stop(state, "there is no memory for the records");
+		begin_loop(state, place, frame, generator ? LT_FRAME_GENERATOR : LT_FRAME_FUNCTION);
+	if (!loop)
 		return false;
-	}
-	loop->frame = frame;
 	loop->marker = marker;
 	if (!marker) {
 		marker = attach_marker(frame);
@@ -373,4 +434,54 @@ bool leaktrack_mark_frame(
 		leave_trace();
 	}
 	return true;
+}
+
+lt_call leaktrack_mark_call(
+	lt_state *state, zend_execute_data *frame, const char *label, size_t label_len)
+{
+	lt_call none = {0, 0};
+	static const char function[] = "leaktrack_loop";
+	const zend_execute_data *caller = leaktrack_frame_user(frame);
+	int place = caller ? place_of(state, caller, label, label_len)
+					   : leaktrack_loop_place(&state->rec, label, label_len, function,
+							 sizeof(function) - 1, "", 0, 0);
+	if (place < 0) {
+		leaktrack_recording_stop(state, "there is no memory for the records");
+		return none;
+	}
+	if (is_running(state, place))
+		return none;
+	lt_loop *loop = begin_loop(state, place, frame, LT_FRAME_CALL);
+	return loop ? (lt_call){LEAKTRACK_G(recordings), loop->serial} : none;
+}
+
+void leaktrack_mark_call_over(lt_state *state, lt_call call)
+{
+	/* Meanwhile the recording may have ended, another have begun, or the process have forked. */
+	if (!call.serial || call.recording != LEAKTRACK_G(recordings) || state->mode & LT_MODE_OFF ||
+		leaktrack_recording_is_child(state))
+		return;
+	for (uint32_t i = state->rec.open_count; i-- > 0;) {
+		lt_loop *loop = state->rec.open[i];
+		if (loop->serial == call.serial && !loop->closing) {
+			close_loop(state, loop, LT_END_RETURN, true);
+			return;
+		}
+	}
+}
+
+void leaktrack_mark_context_gone(lt_state *state, const void *context)
+{
+	lt_loop_end end = CG(unclean_shutdown) ? LT_END_INTERRUPTED : LT_END_RETURN;
+	for (uint32_t i = state->rec.open_count; i-- > 0;) {
+		lt_loop *loop = state->rec.open[i];
+		if (loop->context != context)
+			continue;
+		if (loop->kind == LT_FRAME_GENERATOR || loop->closing)
+			loop->context = EG(main_fiber_context); /* whoever runs it next */
+		else
+			close_loop(state, loop, end, false);
+		if (state->mode & LT_MODE_OFF)
+			return;
+	}
 }

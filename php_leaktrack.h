@@ -150,6 +150,7 @@ ZEND_BEGIN_MODULE_GLOBALS(leaktrack)
 	bool swoole_tracker_aliases;
 	zend_long dump_signal; /* 0: none */
 	bool dump_on_memory_limit;
+	uint32_t recordings; /* begun in this thread */
 	/* state, of this thread */
 	lt_state state;
 	lt_heap_handlers chain; /* who was on the heap before us; NULLs: nobody */

@@ -137,6 +137,7 @@ bool leaktrack_recording_begin(lt_state *state, const char *dir, char *why, size
 	bool chained = leaktrack_hook_install(state); /* still off: they only forward */
 	write_start(state, chained ? "requested" : "real");
 	state->recording = true;
+	LEAKTRACK_G(recordings)++;
 	leaktrack_hook_mode(state, chained ? LT_MODE_CHAINED : 0);
 	leaktrack_hook_check_limit(state);
 	return true;

@@ -248,8 +248,48 @@ static void test_many_labels(void)
 	leaktrack_loop_destroy(&rec);
 }
 
+/* Loops that take turns, as fibers do: each has its own cells, in whatever order they end, and
+ * what is between them is outside, told anew after each record. */
+static void test_turns(void)
+{
+	lt_recorder rec;
+	start(&rec, 1);
+	lt_loop *a = leaktrack_loop_begin(&rec, 0, 0);
+	uint32_t of_a = give_to(&rec, 1);
+	lt_loop *b = leaktrack_loop_begin(&rec, 0, 0);
+	uint32_t of_b = give_to(&rec, 1);
+	CHECK(of_a != of_b);
+	leaktrack_loop_enter(&rec, a);
+	CHECK_EQ(give_to(&rec, 1), of_a);
+	leaktrack_loop_enter(&rec, NULL);
+	uint32_t outside = give_to(&rec, 1);
+	CHECK(rec.cells[outside].flags & LT_CELL_OUTSIDE);
+	CHECK_EQ(rec.outside.count, 1);
+	leaktrack_loop_enter(&rec, b);
+	CHECK_EQ(give_to(&rec, 1), of_b);
+	leaktrack_loop_retire(&rec, a); /* not the current one: that stays */
+	CHECK(rec.current == b);
+	CHECK(rec.cells[of_a].flags & LT_CELL_CLOSED);
+	CHECK_EQ(rec.cells[of_a].number, 0);
+	CHECK_EQ(rec.cells[of_a].bytes, 128);
+	CHECK_EQ(give_to(&rec, 1), of_b);
+	CHECK_EQ(rec.outside.count, 0);
+	leaktrack_loop_enter(&rec, NULL);
+	CHECK_EQ(give_to(&rec, 1), outside);
+	CHECK_EQ(rec.outside.count, 1);
+	leaktrack_loop_enter(&rec, b);
+	take_from(&rec, of_a); /* by another loop than its own */
+	CHECK_EQ(rec.return_count, 1);
+	CHECK_EQ(leaktrack_loop_open_bytes(&rec, NULL), 3 * 64);
+	leaktrack_loop_retire(&rec, b);
+	CHECK(rec.current == NULL);
+	CHECK_EQ(give_to(&rec, 1), outside);
+	leaktrack_loop_destroy(&rec);
+}
+
 int main(void)
 {
+	test_turns();
 	test_flat();
 	test_flat_replaced();
 	test_flat_nested();
