@@ -59,7 +59,7 @@ static int64_t tabled(const HashTable *table)
 static bool is_due(uint32_t number)
 {
 	uint32_t step = 1;
-	while (number / step >= 32)
+	while (number / step >= 8)
 		step *= 2;
 	return number % step == 0;
 }
@@ -78,6 +78,11 @@ static int64_t live_objects(void)
 void leaktrack_counters_closed(lt_state *state, uint32_t place, uint32_t number)
 {
 	if (!is_due(number) || state->journal.window.full)
+		return;
+	/* The last quarter of a bounded log is the loops'. */
+	const lt_log *log = &state->journal.log;
+	if (state->journal.limit &&
+		log->bytes + (int64_t)log->buf.length > state->journal.limit / 4 * 3)
 		return;
 	int64_t values[LT_COUNTERS] = {[LT_COUNT_OBJECTS] = live_objects(),
 		[LT_COUNT_RESOURCES] = tabled(&EG(regular_list)),

@@ -190,6 +190,10 @@ static void add_constants(lt_walk *walk)
 			continue;
 		leaktrack_walk_value(
 			walk, &constant->value, LT_WALK_NONE, LT_BY_CONSTANT, (uintptr_t)name);
+		uint32_t at = leaktrack_walk_root(walk, LT_BY_CONSTANT, (uintptr_t)name);
+		leaktrack_walk_block(walk, constant, at, LT_IN_INSIDE, 0);
+		leaktrack_walk_block(walk, constant->name, at, LT_IN_INSIDE, 0);
+		leaktrack_walk_block(walk, name, at, LT_IN_INSIDE, 0);
 	}
 	ZEND_HASH_FOREACH_END();
 }
