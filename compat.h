@@ -67,4 +67,11 @@ static inline void lt_heap_get_handlers(zend_mm_heap *heap, lt_heap_handlers *ha
 #define LT_JIT_BYPASSES_HEAP(version) \
 	((version) < 80208 || ((version) >= 80400 && (version) < 80407))
 
+/* Internal classes have one too, from 8.4 on. */
+#if PHP_VERSION_ID >= 80400
+#define LT_CLASS_DOC(ce) ((ce)->doc_comment)
+#else
+#define LT_CLASS_DOC(ce) ((ce)->info.user.doc_comment)
+#endif
+
 #endif

@@ -11,6 +11,8 @@
 #include "zend_closures.h"
 #include "zend_constants.h"
 
+#include "compat.h"
+
 /* Code */
 
 void leaktrack_walk_code(lt_walk *walk, const zend_op_array *code, uint32_t parent)
@@ -106,7 +108,7 @@ static void add_class_code(lt_walk *walk, const zend_class_entry *ce)
 	uint32_t at = leaktrack_walk_root(walk, LT_BY_CLASS, (uintptr_t)ce);
 	const void *blocks[] = {ce->name, ce->default_properties_table, ce->default_static_members_table,
 		ce->interface_names, ce->interfaces, ce->trait_names, ce->info.user.filename,
-		ce->info.user.doc_comment, ce->iterator_funcs_ptr};
+		LT_CLASS_DOC(ce), ce->iterator_funcs_ptr};
 	for (size_t i = 0; i < sizeof(blocks) / sizeof(*blocks); i++)
 		leaktrack_walk_block(walk, blocks[i], at, LT_IN_INSIDE, 0);
 	const HashTable *tables[] = {
