@@ -92,6 +92,10 @@ void leaktrack_journal_flush(lt_journal *journal, lt_recorder *rec, double now)
 void leaktrack_journal_end(
 	lt_journal *journal, lt_recorder *rec, double now, const char *why, int64_t use, int64_t real)
 {
+	lt_record_close close = {.now = now, .use = use, .real = real};
+	journal->log.looked = now - 2 * LT_LOG_LOOK_SECONDS; /* the last chance to look */
+	if (leaktrack_log_is_gone(&journal->log, now))
+		begin_anew(journal, rec, &close);
 	write_window(journal, rec);
 	leaktrack_record_end(&journal->log.buf, rec, now, why, use, real, journal->lost);
 	leaktrack_log_flush(&journal->log, now);

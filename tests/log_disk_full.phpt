@@ -31,4 +31,4 @@ exec('umount ' . escapeshellarg($disk));
 ?>
 --EXPECTF--
   says: nothing
-  300 loops, the line: leak, 1%d0 B per loop, %d records lost
+  400 loops, the line: leak, 1%d0 B per loop, %d records lost
