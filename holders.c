@@ -30,7 +30,7 @@ typedef struct {
 	const lt_state *state;
 	lt_target *targets;
 	uint32_t count, full;
-	bool any; /* blocks of open loops and of loop 0, too */
+	bool any;           /* blocks of open loops and of loop 0, too */
 	uint8_t *target_of; /* by site, from 1; 0: none */
 } lt_search;
 
@@ -44,7 +44,8 @@ static lt_target *target_of_block(const lt_search *search, const void *block)
 		return NULL;
 	const lt_cell *cell = &rec->cells[id];
 	bool retained = cell->flags & LT_CELL_CLOSED && cell->number > 0;
-	if (!search->target_of[cell->site] || !(search->any || retained || cell->flags & LT_CELL_OUTSIDE))
+	if (!search->target_of[cell->site] ||
+		!(search->any || retained || cell->flags & LT_CELL_OUTSIDE))
 		return NULL;
 	return &search->targets[search->target_of[cell->site] - 1];
 }
@@ -74,8 +75,8 @@ static bool meet(void *context, const lt_walk *walk, const void *block, const lt
 	return search->full == search->count;
 }
 
-/* Of the group of the same shape that has most bytes the sample with the longest way: that of a chain shows
- * that it is one. */
+/* Of the group of the same shape that has most bytes the sample with the longest way: that of a
+ * chain shows that it is one. */
 static uint32_t choose(lt_target *target, const lt_walk *walk)
 {
 	static lt_way way; /* too large for a fiber's stack */
@@ -177,8 +178,8 @@ static void write_held(lt_state *state, const lt_record_held *held)
 	leaktrack_record_held(&state->journal.log.buf, &state->rec, held);
 }
 
-static void tell_found(lt_state *state, lt_target *target, const lt_walk *walk, const char *module,
-	double now)
+static void tell_found(
+	lt_state *state, lt_target *target, const lt_walk *walk, const char *module, double now)
 {
 	ZEND_TLS lt_way ways[SAMPLES]; /* too large for a fiber's stack */
 	const lt_way *others[SAMPLES];
@@ -263,6 +264,18 @@ static void walk_now(lt_state *state, bool any)
 	free(search.targets);
 }
 
+/* A walk costs what lives: about a nanosecond a byte. Like collecting, walks may cost a little in
+ * all, and later a small share of the loops' time; a report or a dump walks whatever it costs. */
+#define WALK_FREE_SECONDS 0.050
+#define WALK_SHARE 0.02
+#define WALK_SECONDS_A_BYTE 1e-9
+
+static bool can_afford_walk(const lt_state *state)
+{
+	double cost = WALK_SECONDS_A_BYTE * (double)lt_heap_usage();
+	return state->walks_spent + cost <= WALK_FREE_SECONDS + WALK_SHARE * state->loops_spent;
+}
+
 void leaktrack_holders_closed(lt_state *state, uint32_t place, uint32_t number, bool may_walk)
 {
 	if (lt_census_is_due(number))
@@ -270,7 +283,8 @@ void leaktrack_holders_closed(lt_state *state, uint32_t place, uint32_t number, 
 	else if (LT_LIKELY(!state->walk_due))
 		return;
 	state->walk_due = state->census.wanted_count > 0;
-	if (!state->walk_due || !may_walk || CG(unclean_shutdown) || EG(flags) & EG_FLAGS_IN_SHUTDOWN)
+	if (!state->walk_due || !may_walk || CG(unclean_shutdown) || EG(flags) & EG_FLAGS_IN_SHUTDOWN ||
+		!can_afford_walk(state))
 		return;
 	state->walk_due = false;
 	walk_now(state, false);
