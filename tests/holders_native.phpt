@@ -7,6 +7,7 @@ leaktrack
 --SKIPIF--
 <?php
 if (PHP_OS_FAMILY !== 'Linux' || !shell_exec('command -v cc')) die('skip needs Linux and a C compiler');
+if (getenv('LEAKTRACK_TEST_DEV')) die('skip the address sanitizer takes native memory of its own');
 if (!is_file(PHP_BINDIR . '/php-config')) die('skip needs php-config');
 ?>
 --FILE--
