@@ -172,7 +172,7 @@ static void put_warnings(lt_text_report *text)
 			leaktrack_page_count(
 				&text->page, " ", LT_PLAIN, "", lost, " loop record", " loop records");
 			leaktrack_page_words(&text->page, LT_PLAIN,
-				"could not be written; what those loops did is missing here");
+				"could not be written; what those loops did is only known added up");
 		}
 		if (!strcmp(leaktrack_render_text_of(process, "sizes"), "requested"))
 			put_warning(text, process,
@@ -469,11 +469,12 @@ static void put_advice(lt_text_report *text, const lt_view_site *leak)
 	leaktrack_page_put(page, " ", LT_PLAIN);
 	const char *of_holder = known ? NULL : advice_for_holder(leak->site);
 	leaktrack_page_words(page, LT_PLAIN,
-		known		? advice_for(known->site)
-		: of_holder ? of_holder
-					: "look for what keeps the value made there: a static or global array, a property of"
-				" an object that lives on, a listener added every time. Drop it when the loop ends,"
-				" or bound it");
+		known ? advice_for(known->site)
+		: of_holder
+			? of_holder
+			: "look for what keeps the value made there: a static or global array, a property of"
+			  " an object that lives on, a listener added every time. Drop it when the loop ends,"
+			  " or bound it");
 }
 
 static void put_next(lt_text_report *text)

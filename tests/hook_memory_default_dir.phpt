@@ -5,6 +5,7 @@ Protects: what the first leaktrack_hook() itself takes from PHP's heap (opening 
 default directory) is given back, so that later figures are the program's own.
 --EXTENSIONS--
 leaktrack
+posix
 --FILE--
 <?php
 require __DIR__ . '/recorder.inc';

@@ -40,7 +40,7 @@ echo text(test_dir() . '/many', ['top' => 3]);
 --EXPECT--
 leaktrack VERSION: 3 processes (pid 101, 102, 103), PHP 8.2.35 cli, 900 loops of 2 places
 ⚠ pid 101: memory_limit was reached; recording ended there
-⚠ pid 102: 5 loop records could not be written; what those loops did is missing here
+⚠ pid 102: 5 loop records could not be written; what those loops did is only known added up
 ⚠ pid 102: recording stopped: no memory for its tables
 ⚠ 1 line of DIR/logs/103-1002.jsonl could not be understood and was
    left out: line 307
@@ -64,7 +64,7 @@ Next: /app/Cache.php:12: look for what keeps the value made there: a static or g
 Every loop: leaktrack_analyze(options: ['loops' => true])
 ----
 leaktrack VERSION: pid 102, PHP 8.2.35 cli, 300 loops of 2 places
-⚠ pid 102: 5 loop records could not be written; what those loops did is missing here
+⚠ pid 102: 5 loop records could not be written; what those loops did is only known added up
 ⚠ pid 102: recording stopped: no memory for its tables
 
 150 loops of "GET /users" (App\Kernel::handle, /app/Kernel.php:10)
