@@ -80,9 +80,7 @@ void leaktrack_counters_closed(lt_state *state, uint32_t place, uint32_t number)
 	if (!is_due(number) || state->journal.window.full)
 		return;
 	/* The last quarter of a bounded log is the loops'. */
-	const lt_log *log = &state->journal.log;
-	if (state->journal.limit &&
-		log->bytes + (int64_t)log->buf.length > state->journal.limit / 4 * 3)
+	if (state->journal.limit && lt_journal_bytes(&state->journal) > state->journal.limit / 4 * 3)
 		return;
 	int64_t values[LT_COUNTERS] = {[LT_COUNT_OBJECTS] = live_objects(),
 		[LT_COUNT_RESOURCES] = tabled(&EG(regular_list)),

@@ -79,7 +79,7 @@ static bool meet(void *context, const lt_walk *walk, const void *block, const lt
  * chain shows that it is one. */
 static uint32_t choose(lt_target *target, const lt_walk *walk)
 {
-	static lt_way way; /* too large for a fiber's stack */
+	ZEND_TLS lt_way way; /* too large for a fiber's stack */
 	uint32_t best = 0, longest = 0;
 	int64_t most = 0;
 	for (uint32_t i = 0; i < target->count; i++) {

@@ -269,25 +269,6 @@ LT_INLINE void *book_small(lt_state *state, void *ptr, uint32_t size_class)
 	return ptr;
 }
 
-static LT_NOINLINE void *malloc_forward(lt_state *state, size_t size LT_HEAP_DC)
-{
-	void *ptr = lt_heap_alloc(state->heap, size);
-	return book_small(state, ptr, leaktrack_heap.class_of[(size + 7) / 8]);
-}
-
-/* Calls nothing but at its end, so that it need not save a register. */
-static void *handle_malloc(size_t size LT_HEAP_DC)
-{
-	lt_state *state = &LEAKTRACK_G(state);
-	NOTE_LINE(state);
-	if (LT_UNLIKELY(size >= state->fast_size))
-		return malloc_carefully(state, size LT_HEAP_RELAY);
-	uint32_t size_class = leaktrack_heap.class_of[(size + 7) / 8];
-	void *ptr = lt_heap_pop(state->heap, size_class);
-	return LT_LIKELY(ptr != NULL) ? book_small(state, ptr, size_class)
-								  : malloc_forward(state, size LT_HEAP_RELAY);
-}
-
 /* The same where call stacks are kept: only what is looked up differs. */
 LT_INLINE void *book_small_with_stack(lt_state *state, void *ptr, uint32_t size_class)
 {
@@ -300,13 +281,18 @@ LT_INLINE void *book_small_with_stack(lt_state *state, void *ptr, uint32_t size_
 	return ptr;
 }
 
-static LT_NOINLINE void *malloc_forward_with_stack(lt_state *state, size_t size LT_HEAP_DC)
+/* Where the engine's list is empty, or not ours to take from. */
+static LT_NOINLINE void *malloc_forward(lt_state *state, size_t size)
 {
 	void *ptr = lt_heap_alloc(state->heap, size);
-	return book_small_with_stack(state, ptr, leaktrack_heap.class_of[(size + 7) / 8]);
+	uint32_t size_class = leaktrack_heap.class_of[(size + 7) / 8];
+	return state->stack_depth ? book_small_with_stack(state, ptr, size_class)
+							  : book_small(state, ptr, size_class);
 }
 
-static void *handle_malloc_with_stack(size_t size LT_HEAP_DC)
+/* Calls nothing but at its end, so that it need not save a register. `with_stack` is a constant in
+ * each handler. */
+LT_INLINE void *malloc_small(size_t size, bool with_stack LT_HEAP_DC)
 {
 	lt_state *state = &LEAKTRACK_G(state);
 	NOTE_LINE(state);
@@ -314,8 +300,20 @@ static void *handle_malloc_with_stack(size_t size LT_HEAP_DC)
 		return malloc_carefully(state, size LT_HEAP_RELAY);
 	uint32_t size_class = leaktrack_heap.class_of[(size + 7) / 8];
 	void *ptr = lt_heap_pop(state->heap, size_class);
-	return LT_LIKELY(ptr != NULL) ? book_small_with_stack(state, ptr, size_class)
-								  : malloc_forward_with_stack(state, size LT_HEAP_RELAY);
+	if (LT_UNLIKELY(!ptr))
+		return malloc_forward(state, size);
+	return with_stack ? book_small_with_stack(state, ptr, size_class)
+					  : book_small(state, ptr, size_class);
+}
+
+static void *handle_malloc(size_t size LT_HEAP_DC)
+{
+	return malloc_small(size, false LT_HEAP_RELAY);
+}
+
+static void *handle_malloc_with_stack(size_t size LT_HEAP_DC)
+{
+	return malloc_small(size, true LT_HEAP_RELAY);
 }
 
 /* What flags of the cell ask for, after its block is gone. */

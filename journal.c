@@ -20,17 +20,12 @@ void leaktrack_journal_begin(lt_journal *journal)
 	leaktrack_log_flush(&journal->log, 0);
 }
 
-static int64_t log_bytes(const lt_journal *journal)
-{
-	return journal->log.bytes + (int64_t)journal->log.buf.length;
-}
-
 static void write_window(lt_journal *journal, lt_recorder *rec)
 {
 	if (!journal->window.main_count)
 		return;
 	leaktrack_window_write(&journal->window, &journal->log.buf, rec);
-	leaktrack_window_pace(&journal->window, log_bytes(journal), journal->limit);
+	leaktrack_window_pace(&journal->window, lt_journal_bytes(journal), journal->limit);
 }
 
 void leaktrack_journal_loop(
@@ -46,7 +41,7 @@ void leaktrack_journal_loop(
 		return;
 	}
 	leaktrack_record_loop(&journal->log.buf, rec, loop, close);
-	leaktrack_window_pace(window, log_bytes(journal), journal->limit);
+	leaktrack_window_pace(window, lt_journal_bytes(journal), journal->limit);
 }
 
 /* The log was removed, maybe with its directory. All that is known goes into a new one. */
@@ -68,7 +63,7 @@ static bool is_due(const lt_journal *journal, double now)
 	const lt_window *window = &journal->window;
 	if (!window->closes || journal->log.failing || window->full)
 		return false;
-	bool hurries = lt_window_may_hurry(log_bytes(journal), journal->limit);
+	bool hurries = lt_window_may_hurry(lt_journal_bytes(journal), journal->limit);
 	return window->closes >= window->size || (hurries && now - window->began >= LT_LOG_SECONDS);
 }
 

@@ -17,6 +17,12 @@ typedef struct {
 	bool told;     /* free for the caller: that writing failed was said */
 } lt_journal;
 
+/* What the log takes, with what is not written yet. */
+LT_INLINE int64_t lt_journal_bytes(const lt_journal *journal)
+{
+	return journal->log.bytes + (int64_t)journal->log.buf.length;
+}
+
 /* Opens the log; leaktrack_record_start() into journal->log.buf must follow, and then
  * leaktrack_journal_begin(). False with journal->log.error. */
 bool leaktrack_journal_open(
