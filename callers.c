@@ -202,6 +202,12 @@ static bool is_fiber_bottom(const zend_execute_data *ex)
 		   EG(current_fiber_context) != EG(main_fiber_context);
 }
 
+/* A coroutine's outermost frame is a copy of the frame that started it, which is told anyway. */
+static bool is_coroutine_bottom(const lt_state *state, const zend_execute_data *ex)
+{
+	return state->fiber_start && !state->fiber && !ex->prev_execute_data;
+}
+
 /* Says of the frame gathered last how it came to run. */
 static void link_last(lt_stacks *stacks, lt_stack_link link)
 {
@@ -240,7 +246,7 @@ static uint32_t gather(lt_state *state, const zend_execute_data *ex, bool *lasti
 			*lasting &= !lt_frame_is_unwinding(ex);
 			frame = top ? user_frame(state, ex) : caller_frame(state, ex);
 			top = false;
-		} else if (ex->func) {
+		} else if (ex->func && !is_coroutine_bottom(state, ex)) {
 			frame = internal_frame(state, ex);
 			if (is_fiber_bottom(ex))
 				link_last(stacks, LT_STACK_RESUMED);
@@ -248,7 +254,7 @@ static uint32_t gather(lt_state *state, const zend_execute_data *ex, bool *lasti
 		if (frame && !leaktrack_stack_add(stacks, frame, LT_STACK_CALLED))
 			break;
 	}
-	if (ex && ex == bottom)
+	if (ex ? ex == bottom : state->fiber_start && !state->fiber)
 		return go_on_at_start(state, left);
 	return ex ? LT_STACK_CUT : LT_STACK_TOP;
 }
@@ -360,33 +366,6 @@ uint32_t leaktrack_callers_cell(lt_state *state)
 	return cell;
 }
 
-/* Fibers */
-
-/* The engine's chain of frames leads from a fiber to who resumed it: often an event loop, which
- * says nothing. So where a fiber is started its starter's stack is kept for it. */
-static void fiber_switched(zend_fiber_context *from, zend_fiber_context *to)
-{
-	lt_state *state = &LEAKTRACK_G(state);
-	(void)from;
-	if (!state->stack_depth || !state->recording)
-		return;
-	uint64_t key = (uint64_t)(uintptr_t)to;
-	if (to->status == ZEND_FIBER_STATUS_INIT) {
-		uint32_t site = leaktrack_callers_site(state, 0);
-		uint32_t start = site ? state->rec.sites.sites[site].stack : 0;
-		if (!lt_intmap_put(&state->fiber_starts, key, start))
-			state->rec.failed = true;
-	}
-	uint32_t start = lt_intmap_get(&state->fiber_starts, key);
-	state->fiber = to;
-	state->fiber_start = to->kind == zend_ce_fiber && start != UINT32_MAX ? start : 0;
-}
-
-void leaktrack_callers_startup(void)
-{
-	zend_observer_fiber_switch_register(fiber_switched);
-}
-
 /* Beginning and end */
 
 bool leaktrack_callers_begin(lt_state *state, zend_long depth)
@@ -411,7 +390,6 @@ void leaktrack_callers_end(lt_state *state)
 	free(state->callers);
 	free(state->chains);
 	free(state->frame_names);
-	lt_intmap_destroy(&state->fiber_starts);
 	state->callers = NULL;
 	state->chains = NULL;
 	state->frame_names = NULL;
@@ -428,7 +406,7 @@ void leaktrack_callers_forget(lt_state *state)
 
 size_t leaktrack_callers_own_bytes(const lt_state *state)
 {
-	size_t bytes = state->rec.stacks.own_bytes + state->fiber_starts.size * sizeof(lt_intmap_slot);
+	size_t bytes = state->rec.stacks.own_bytes;
 	if (state->callers)
 		bytes += LT_CALLERS_ENTRIES * (sizeof(lt_callers_entry) + sizeof(uint32_t)) +
 				 LT_CALLERS_CHAINS * sizeof(lt_callers_chain) +

@@ -12,9 +12,6 @@
 
 #include "frame.h"
 
-/* From MINIT: notes where fibers are started, while stacks are kept. */
-void leaktrack_callers_startup(void);
-
 /* Takes the memory for stacks as deep as the setting says. False without memory; also where none
  * are kept there is nothing to free before _end. */
 bool leaktrack_callers_begin(lt_state *state, zend_long depth);
@@ -63,7 +60,7 @@ LT_INLINE uintptr_t lt_callers_step(const zend_execute_data *ex)
 /* The frame behind which another stack goes on, NULL: none. */
 LT_INLINE const zend_execute_data *lt_callers_bottom(const lt_state *state)
 {
-	return LT_UNLIKELY(state->fiber_start) ? zend_fiber_from_context(state->fiber)->stack_bottom
+	return LT_UNLIKELY(state->fiber_start && state->fiber) ? zend_fiber_from_context(state->fiber)->stack_bottom
 										   : NULL;
 }
 

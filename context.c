@@ -1,66 +1,209 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The leaktrack authors
- * Fibers as contexts. See context.h. */
+ * Fibers and coroutines as contexts. See context.h. */
 #include "context.h"
 
 #include "zend_extensions.h"
 #include "zend_fibers.h"
 #include "zend_observer.h"
 
+#include "callers.h"
+#include "hook.h"
 #include "mark.h"
 #include "recording.h"
 
-/* The word of a fiber's context in which the loop is noted that it was started in; -1: none left,
- * then only the chain of those that resume it counts. */
-static int birth_word = -1;
+/* The table */
 
-/* A loop's serial, with the recording's number where a pointer has room for it. */
-static void *birth_of(const lt_loop *loop)
+static uint64_t key_of(const void *id)
 {
-	if (!loop)
+	return (uint64_t)(uintptr_t)id;
+}
+
+static lt_context *find(const lt_state *state, const void *id)
+{
+	uint32_t at = lt_intmap_get(&state->contexts.index, key_of(id));
+	return at == UINT32_MAX ? NULL : &state->contexts.items[at];
+}
+
+static bool reserve(lt_contexts *all)
+{
+	if (all->free || all->count < all->capacity)
+		return true;
+	uint32_t capacity = all->capacity ? all->capacity * 2 : 16;
+	lt_context *items = realloc(all->items, capacity * sizeof(*items));
+	if (!items)
+		return false;
+	all->items = items;
+	all->capacity = capacity;
+	return true;
+}
+
+/* The context's entry, made when new. NULL, and the records are no longer whole, without memory. */
+static lt_context *entry_of(lt_state *state, const void *id)
+{
+	lt_contexts *all = &state->contexts;
+	lt_context *known = find(state, id);
+	if (known)
+		return known;
+	uint32_t at = all->free ? all->free - 1 : all->count;
+	if (!reserve(all) || !lt_intmap_put(&all->index, key_of(id), at)) {
+		state->rec.failed = true;
 		return NULL;
-	return (void *)(uintptr_t)((uint64_t)LEAKTRACK_G(recordings) << 32 | loop->serial);
+	}
+	lt_context *context = &all->items[at];
+	if (all->free)
+		all->free = context->start; /* links free entries: the next one + 1 */
+	else
+		all->count++;
+	memset(context, 0, sizeof(*context));
+	context->id = id;
+	return context;
+}
+
+static void drop(lt_state *state, lt_context *context)
+{
+	lt_contexts *all = &state->contexts;
+	lt_intmap_remove(&all->index, key_of(context->id));
+	if (context->alias)
+		lt_intmap_remove(&all->index, key_of(context->alias));
+	if (context->birth)
+		leaktrack_loop_child_gone(&state->rec, context->birth);
+	memset(context, 0, sizeof(*context));
+	context->start = all->free;
+	all->free = (uint32_t)(context - all->items) + 1;
+}
+
+void leaktrack_context_forget(lt_state *state)
+{
+	free(state->contexts.items);
+	lt_intmap_destroy(&state->contexts.index);
+	memset(&state->contexts, 0, sizeof(state->contexts));
+	state->fiber = NULL;
+	state->fiber_start = 0;
+}
+
+size_t leaktrack_context_own_bytes(const lt_state *state)
+{
+	return state->contexts.capacity * sizeof(lt_context) +
+		   state->contexts.index.size * sizeof(lt_intmap_slot);
+}
+
+/* Whose loop */
+
+const void *leaktrack_context_running(const lt_state *state)
+{
+	/* A fiber that a coroutine has started runs on top of it. */
+	if (state->contexts.coroutine && EG(current_fiber_context) == state->contexts.base)
+		return state->contexts.coroutine;
+	return EG(current_fiber_context);
+}
+
+bool leaktrack_context_is_coroutine(const lt_state *state, const void *id)
+{
+	const lt_context *context = find(state, id);
+	return id == state->contexts.coroutine || (context && context->coroutine);
+}
+
+lt_loop *leaktrack_context_loops(const lt_state *state, const void *id)
+{
+	const lt_context *context = find(state, id);
+	return context ? context->innermost : NULL;
+}
+
+bool leaktrack_context_push(lt_state *state, lt_loop *loop, const void *id)
+{
+	lt_context *context = entry_of(state, id);
+	if (!context)
+		return false;
+	context->coroutine |= id == state->contexts.coroutine;
+	loop->context = id;
+	loop->outer = context->innermost;
+	context->innermost = loop;
+	return true;
+}
+
+void leaktrack_context_pop(lt_state *state, lt_loop *loop)
+{
+	lt_context *context = find(state, loop->context);
+	lt_loop **link = context ? &context->innermost : NULL;
+	while (link && *link && *link != loop)
+		link = &(*link)->outer;
+	if (link && *link)
+		*link = loop->outer;
+	loop->outer = NULL;
 }
 
 /* Nothing tells when a generator is resumed: one that is suspended has what comes where no other
- * loop wants it. */
-static lt_loop *loop_of(const lt_recorder *rec, const zend_fiber_context *context)
+ * loop wants it. So has one whose frame is gone while its coroutine goes on. */
+static lt_loop *loop_of(const lt_context *context)
 {
-	lt_loop *suspended = NULL;
-	for (uint32_t i = rec->open_count; i-- > 0;) {
-		lt_loop *loop = rec->open[i];
-		if (loop->context != context)
-			continue;
+	for (lt_loop *loop = context->innermost; loop; loop = loop->outer) {
 		if (leaktrack_mark_is_active(loop))
 			return loop;
-		suspended = suspended ? suspended : loop;
 	}
-	return suspended;
-}
-
-static lt_loop *loop_born_in(const lt_recorder *rec, const zend_fiber_context *context)
-{
-	const void *birth = birth_word < 0 ? NULL : context->reserved[birth_word];
-	for (uint32_t i = birth ? rec->open_count : 0; i-- > 0;) {
-		if (birth_of(rec->open[i]) == birth)
-			return rec->open[i];
-	}
-	return NULL;
+	return context->innermost;
 }
 
 /* Other kinds of contexts (an extension's own) end the chain: nothing is known of who resumed them.
- */
-static lt_loop *owner_of(const lt_recorder *rec, zend_fiber_context *context)
+ * A fiber that outlives the loop it was started in may be one of a pool: it is still that loop's
+ * where nobody's loop resumes it. A coroutine is its starter's for good. */
+static lt_loop *owner_of(const lt_state *state, const void *id)
 {
-	while (context) {
-		lt_loop *loop = loop_of(rec, context);
-		if (!loop)
-			loop = loop_born_in(rec, context);
-		if (loop || context->kind != zend_ce_fiber)
+	const lt_contexts *all = &state->contexts;
+	lt_loop *late = NULL;
+	while (id) {
+		const lt_context *context = find(state, id);
+		bool coroutine = id == all->coroutine || (context && context->coroutine);
+		lt_loop *loop = context ? loop_of(context) : NULL;
+		lt_loop *birth = context ? context->birth : NULL;
+		if (!loop && birth && (coroutine || !birth->late))
+			loop = birth;
+		if (loop)
 			return loop;
-		context = zend_fiber_from_context(context)->caller;
+		late = late ? late : birth;
+		const zend_fiber_context *fiber = coroutine ? NULL : id;
+		if (!fiber || fiber->kind != zend_ce_fiber)
+			break;
+		fiber = zend_fiber_from_context((zend_fiber_context *)fiber)->caller;
+		id = fiber == all->base && all->coroutine ? all->coroutine : fiber;
 	}
-	return NULL;
+	return late;
+}
+
+void leaktrack_context_refresh(lt_state *state)
+{
+	lt_loop *owner = owner_of(state, leaktrack_context_running(state));
+	leaktrack_loop_enter(&state->rec, owner);
+}
+
+/* Its birth is the current loop, which the running context belongs to. */
+static void born(lt_state *state, lt_context *context)
+{
+	lt_loop *loop = state->rec.current;
+	if (context->birth || !loop || state->mode & LT_MODE_COLLECTING)
+		return;
+	if (leaktrack_loop_child_begun(&state->rec, loop))
+		context->birth = loop;
+}
+
+/* Fibers */
+
+/* The engine's chain of frames leads from a fiber to who resumed it: often an event loop, which
+ * says nothing. So where a fiber is started its starter's stack is kept for it. */
+static void start_fiber(lt_state *state, const void *id)
+{
+	uint32_t site = state->stack_depth ? leaktrack_callers_site(state, 0) : 0;
+	lt_context *context = entry_of(state, id);
+	if (!context)
+		return;
+	context->start = site ? state->rec.sites.sites[site].stack : 0;
+	born(state, context);
+}
+
+/* Swoole can tell of its coroutines as if they were fibers (swoole.enable_fiber_mock). */
+static bool is_mock(const zend_fiber_context *context)
+{
+	return context->kind == (void *)-1;
 }
 
 /* Called before the switch, from the old context. While the collector runs, what is born has a
@@ -68,37 +211,145 @@ static lt_loop *owner_of(const lt_recorder *rec, zend_fiber_context *context)
 static void notice_switch(zend_fiber_context *from, zend_fiber_context *to)
 {
 	lt_state *state = &LEAKTRACK_G(state);
-	if (state->mode & (LT_MODE_OFF | LT_MODE_COLLECTING))
+	if (state->mode & LT_MODE_OFF || is_mock(from) || is_mock(to))
 		return;
-	if (to->status == ZEND_FIBER_STATUS_INIT && birth_word >= 0)
-		to->reserved[birth_word] = birth_of(state->rec.current);
-	lt_loop *owner = state->rec.open_count ? owner_of(&state->rec, to) : NULL;
+	if (to->status == ZEND_FIBER_STATUS_INIT)
+		start_fiber(state, to);
+	const lt_context *context = find(state, to);
+	state->fiber = to;
+	state->fiber_start = context && to->kind == zend_ce_fiber ? context->start : 0;
+	if (state->mode & LT_MODE_COLLECTING)
+		return;
+	const void *id = to;
+	if (to == state->contexts.base && state->contexts.coroutine)
+		id = state->contexts.coroutine;
+	lt_loop *owner = owner_of(state, id);
 	if (owner != state->rec.current)
 		leaktrack_loop_enter(&state->rec, owner);
+}
+
+static void gone(lt_state *state, const void *id)
+{
+	leaktrack_mark_context_gone(state, id);
+	lt_context *context = state->mode & LT_MODE_OFF ? NULL : find(state, id);
+	if (context)
+		drop(state, context);
 }
 
 static void notice_end(zend_fiber_context *context)
 {
 	lt_state *state = &LEAKTRACK_G(state);
-	if (!(state->mode & LT_MODE_OFF) && !leaktrack_recording_is_child(state))
-		leaktrack_mark_context_gone(state, context);
+	if (!(state->mode & LT_MODE_OFF) && !leaktrack_recording_is_child(state) && !is_mock(context))
+		gone(state, context);
 }
 
 void leaktrack_context_startup(void)
 {
-	birth_word = zend_get_resource_handle("leaktrack");
 	zend_observer_fiber_switch_register(notice_switch);
 	zend_observer_fiber_destroy_register(notice_end);
 }
 
-const void *leaktrack_context_running(void)
+/* Coroutines */
+
+static bool is_heard(const lt_state *state)
 {
-	return EG(current_fiber_context);
+	return !(state->mode & LT_MODE_OFF) && !leaktrack_recording_is_child(state);
 }
 
-void leaktrack_context_refresh(lt_state *state)
+/* From now on `id` runs, NULL: no coroutine does. */
+static void run(lt_state *state, const void *id)
 {
-	lt_loop *owner =
-		state->rec.open_count ? owner_of(&state->rec, EG(current_fiber_context)) : NULL;
-	leaktrack_loop_enter(&state->rec, owner);
+	const lt_context *context = id ? find(state, id) : NULL;
+	state->contexts.coroutine = context ? context->id : id;
+	state->contexts.base = id ? EG(current_fiber_context) : NULL;
+	state->fiber = NULL;
+	state->fiber_start = context ? context->start : 0;
+	if (!(state->mode & LT_MODE_COLLECTING))
+		leaktrack_context_refresh(state);
+}
+
+void leaktrack_context_born(lt_state *state, const void *id, uint32_t start)
+{
+	lt_context *context = is_heard(state) ? entry_of(state, id) : NULL;
+	if (!context)
+		return;
+	context->coroutine = true;
+	context->origin = state->contexts.coroutine;
+	context->start = start;
+	born(state, context);
+	run(state, id);
+}
+
+void leaktrack_context_found(lt_state *state, const void *id)
+{
+	if (is_heard(state))
+		run(state, id);
+}
+
+bool leaktrack_context_is_known(const lt_state *state, const void *id)
+{
+	return find(state, id) != NULL;
+}
+
+void leaktrack_context_alias(lt_state *state, const void *id, const void *alias)
+{
+	lt_context *context = is_heard(state) ? find(state, id) : NULL;
+	if (!context || context->alias)
+		return;
+	if (lt_intmap_put(&state->contexts.index, key_of(alias), (uint32_t)(context - state->contexts.items)))
+		context->alias = alias;
+	else
+		state->rec.failed = true;
+}
+
+void leaktrack_context_suspend(lt_state *state, const void *id, zend_execute_data *top)
+{
+	lt_context *context = is_heard(state) ? entry_of(state, id) : NULL;
+	if (!context)
+		return;
+	context->coroutine = true;
+	context->suspended = top;
+	context->collecting = state->mode & LT_MODE_COLLECTING; /* a destructor waits */
+	if (context->collecting)
+		leaktrack_hook_mode(state, state->mode & ~LT_MODE_COLLECTING);
+	run(state, context->origin);
+}
+
+void leaktrack_context_resume(lt_state *state, const void *id)
+{
+	lt_context *context = is_heard(state) ? entry_of(state, id) : NULL;
+	if (!context)
+		return;
+	context->coroutine = true;
+	context->suspended = NULL;
+	context->origin = state->contexts.coroutine;
+	bool collecting = context->collecting;
+	run(state, id);
+	if (!collecting)
+		return;
+	leaktrack_hook_mode(state, state->mode | LT_MODE_COLLECTING);
+	state->rec.serial = state->gc_serial;
+}
+
+void leaktrack_context_gone(lt_state *state, const void *id)
+{
+	const lt_context *context = is_heard(state) ? find(state, id) : NULL;
+	if (!context) {
+		if (is_heard(state))
+			run(state, NULL);
+		return;
+	}
+	const void *origin = context->origin;
+	gone(state, context->id);
+	if (!(state->mode & LT_MODE_OFF))
+		run(state, origin);
+}
+
+void leaktrack_context_each_suspended(
+	const lt_state *state, void (*visit)(zend_execute_data *top, void *context), void *context)
+{
+	for (uint32_t i = 0; i < state->contexts.count; i++) {
+		if (state->contexts.items[i].suspended)
+			visit(state->contexts.items[i].suspended, context);
+	}
 }

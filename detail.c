@@ -9,6 +9,7 @@
 /* Loops of one place can overlap (fibers, coroutines): a loop that something is returned to is
  * looked for among so many that closed last. */
 #define LOOK_BACK 32
+#define LOOK_BACK_LATE 1024 /* and one whose children go on */
 
 static lt_place_details *details_of(lt_details *details, uint32_t place)
 {
@@ -91,21 +92,51 @@ static void add_kept(
 		details->slot_of_line[detail->kept[i].line] = 0;
 }
 
+static lt_detail *find_detail(const lt_place_details *of, int64_t loop, uint32_t most)
+{
+	for (uint32_t i = of->count, looked = 0; i > of->first && looked < most; looked++) {
+		if (of->loops[--i].loop == loop)
+			return &of->loops[i];
+	}
+	return NULL;
+}
+
 /* What a loop kept until the next one of its place was hardly its leak. `last` is the number of
  * the loop of that place that closed last, the one being added included. */
 static void note_next(lt_place_details *of, int64_t last, const lt_detail_returned *returned)
 {
 	if (returned->loop < last)
 		return;
-	for (uint32_t i = of->count, looked = 0; i > of->first && looked < LOOK_BACK; looked++) {
-		lt_detail *detail = &of->loops[--i];
-		if (detail->loop != returned->loop)
+	lt_detail *detail = find_detail(of, returned->loop, LOOK_BACK);
+	for (uint32_t k = 0; detail && k < detail->kept_count; k++) {
+		if (detail->kept[k].line == returned->line)
+			detail->kept[k].next += returned->bytes;
+	}
+}
+
+/* What a loop's children keep is the loop's, whenever they do. */
+static void add_late(lt_details *details, const lt_history *h, const lt_rows *late)
+{
+	for (size_t i = 0; i < late->count; i++) {
+		const int64_t *row = late->at + i * LT_LATE_COLUMNS;
+		uint32_t place = leaktrack_history_find_place(h, row[0]);
+		uint32_t line = line_of(h, row[2]);
+		if (place >= details->place_count || line == LT_NONE || row[3] <= 0)
 			continue;
-		for (uint32_t k = 0; k < detail->kept_count; k++) {
-			if (detail->kept[k].line == returned->line)
-				detail->kept[k].next += returned->bytes;
+		lt_detail *detail = find_detail(&details->places[place], row[1], LOOK_BACK_LATE);
+		if (!detail)
+			continue;
+		uint32_t k = 0;
+		while (k < detail->kept_count && detail->kept[k].line != line)
+			k++;
+		if (k == detail->kept_count) {
+			detail->kept = safe_erealloc(detail->kept, k + 1, sizeof(*detail->kept), 0);
+			detail->kept[detail->kept_count++] = (lt_detail_kept){.line = line};
 		}
-		return;
+		detail->kept[k].bytes += row[3];
+		detail->kept[k].blocks += row[4];
+		detail->late += row[3];
+		detail->net += row[3];
 	}
 }
 
@@ -142,9 +173,11 @@ void leaktrack_detail_add(
 	uint32_t place = leaktrack_history_find_place(h, record->main);
 	if (details->limit == 0 || place == LT_NONE)
 		return;
+	add_late(details, h, &record->late);
 	lt_detail *detail = new_detail(details_of(details, place), details->limit);
 	detail->loop = record->n;
 	detail->collected = record->collected;
+	detail->children = record->children;
 	detail->interrupted = record->interrupted;
 	leaktrack_reader_double(line, LT_KEY_AT, &detail->at);
 	leaktrack_reader_double(line, LT_KEY_TOOK, &detail->took);
@@ -278,6 +311,10 @@ void leaktrack_detail_export(const lt_details *details, const lt_history *h, uin
 		add_assoc_bool(&loop, "collected", detail->collected);
 		if (detail->interrupted)
 			add_assoc_bool(&loop, "interrupted", true);
+		if (detail->children) {
+			add_assoc_long(&loop, "children", (zend_long)detail->children);
+			add_assoc_long(&loop, "late", (zend_long)detail->late);
+		}
 		add_assoc_double(&loop, "at", detail->at);
 		add_assoc_double(&loop, "took", detail->took);
 		export_kept(detail, h, place, kinds, &loop);

@@ -21,6 +21,7 @@ typedef struct {
 
 typedef struct {
 	int64_t loop, net;
+	int64_t children, late; /* fibers and coroutines that went on after it, bytes they kept */
 	double at, took;
 	bool collected, interrupted;
 	lt_detail_kept *kept;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The leaktrack authors
- * A map from 64-bit keys to 32-bit numbers: open addressing, no deletion. The analyst's tables
- * are arrays by number, and this finds the number. */
+ * A map from 64-bit keys to 32-bit numbers: open addressing. The tables are arrays by number, and
+ * this finds the number. */
 #ifndef LEAKTRACK_INTMAP_H
 #define LEAKTRACK_INTMAP_H
 
@@ -63,6 +63,25 @@ static inline bool lt_intmap_put(lt_intmap *map, uint64_t key, uint32_t number)
 	slot->key = key;
 	slot->value = number + 1;
 	return true;
+}
+
+/* Takes the key out, if it is there. What stands behind it moves up, so that no search stops short
+ * (Knuth, The Art of Computer Programming, volume 3, 6.4, algorithm R). */
+static inline void lt_intmap_remove(lt_intmap *map, uint64_t key)
+{
+	lt_intmap_slot *slot = map->size ? lt_intmap_slot_of(map, key) : NULL;
+	if (!slot || !slot->value)
+		return;
+	map->used--;
+	size_t mask = map->size - 1, hole = (size_t)(slot - map->slots);
+	for (size_t at = (hole + 1) & mask; map->slots[at].value; at = (at + 1) & mask) {
+		size_t home = lt_intmap_home(map, map->slots[at].key);
+		if (((at - home) & mask) < ((at - hole) & mask))
+			continue; /* it would stand before its home */
+		map->slots[hole] = map->slots[at];
+		hole = at;
+	}
+	map->slots[hole].value = 0;
 }
 
 LT_INLINE void lt_intmap_destroy(lt_intmap *map)

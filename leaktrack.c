@@ -514,7 +514,6 @@ static PHP_MINIT_FUNCTION(leaktrack)
 	leaktrack_recording_startup();
 	leaktrack_hook_startup();
 	leaktrack_mark_startup();
-	leaktrack_callers_startup();
 	leaktrack_dump_startup();
 	leaktrack_context_startup();
 	return SUCCESS;

@@ -63,12 +63,17 @@ void leaktrack_loop_destroy(lt_recorder *rec)
 		free(rec->open[i]->dirty.items);
 		free(rec->open[i]);
 	}
+	for (uint32_t i = 0; i < rec->late_count; i++) {
+		free(rec->late[i]->dirty.items);
+		free(rec->late[i]);
+	}
 	if (rec->spare)
 		free(rec->spare->dirty.items);
 	free(rec->spare);
 	for (uint32_t i = 0; i < rec->place_count; i++)
 		free(rec->places[i].name); /* one block holds its strings */
 	free(rec->open);
+	free(rec->late);
 	free(rec->places);
 	free(rec->cells);
 	free(rec->outside.items);
@@ -423,12 +428,102 @@ lt_loop *leaktrack_loop_begin(lt_recorder *rec, uint16_t place, double now)
 	return loop;
 }
 
+/* Late loops */
+
+static void late_swap(lt_recorder *rec, uint32_t a, uint32_t b)
+{
+	lt_loop *loop = rec->late[a];
+	rec->late[a] = rec->late[b];
+	rec->late[b] = loop;
+	rec->late[a]->at = a;
+	rec->late[b]->at = b;
+}
+
+bool leaktrack_loop_child_begun(lt_recorder *rec, lt_loop *loop)
+{
+	/* Room for it now, so that a loop that closes finds it. */
+	if (!loop->late && !loop->children) {
+		while (rec->late_capacity < rec->late_count + rec->parents + 1) {
+			if (!reserve(rec, (void **)&rec->late, rec->late_capacity, &rec->late_capacity,
+					sizeof(lt_loop *)))
+				return false;
+		}
+		rec->parents++;
+	}
+	loop->children++;
+	return true;
+}
+
+static void spare_loop(lt_recorder *rec, lt_loop *loop)
+{
+	if (rec->spare) {
+		rec->own_bytes -= sizeof(lt_loop) + loop->dirty.capacity * sizeof(uint32_t);
+		free(loop->dirty.items);
+		free(loop);
+		return;
+	}
+	lt_list dirty = loop->dirty;
+	dirty.count = 0;
+	memset(loop, 0, sizeof(*loop));
+	loop->dirty = dirty;
+	rec->spare = loop;
+}
+
+/* Takes a late loop without news off the list. */
+static void late_over(lt_recorder *rec, lt_loop *loop)
+{
+	late_swap(rec, loop->at, --rec->late_count);
+	if (rec->current == loop)
+		leaktrack_loop_enter(rec, NULL);
+	spare_loop(rec, loop);
+}
+
+void leaktrack_loop_child_gone(lt_recorder *rec, lt_loop *loop)
+{
+	LT_ASSERT(loop->children > 0);
+	if (--loop->children)
+		return;
+	if (!loop->late)
+		rec->parents--;
+	else if (loop->at >= rec->late_news)
+		late_over(rec, loop);
+}
+
+/* A loop has closed before its children. */
+static void late_begin(lt_recorder *rec, lt_loop *loop)
+{
+	rec->parents--;
+	free(loop->dirty.items);
+	rec->own_bytes -= loop->dirty.capacity * sizeof(uint32_t);
+	loop->dirty = (lt_list){NULL, 0, 0};
+	loop->late = true;
+	loop->serial = next_serial(rec);
+	loop->at = rec->late_count;
+	rec->late[rec->late_count++] = loop;
+}
+
 void leaktrack_loop_enter(lt_recorder *rec, lt_loop *loop)
 {
 	rec->current = loop;
 	if (!loop && !rec->stretch)
 		rec->stretch = next_serial(rec);
 	rec->serial = loop ? loop->serial : rec->stretch;
+	if (loop && loop->late && loop->at >= rec->late_news)
+		late_swap(rec, loop->at, rec->late_news++);
+}
+
+/* What late loops had to tell is told. */
+static void forget_late(lt_recorder *rec)
+{
+	while (rec->late_news) {
+		lt_loop *loop = rec->late[--rec->late_news];
+		for (uint32_t i = 0; i < loop->dirty.count; i++)
+			close_cell(rec, loop->dirty.items[i]);
+		loop->dirty.count = 0;
+		loop->serial = next_serial(rec);
+		if (!loop->children)
+			late_over(rec, loop);
+	}
 }
 
 static void forget_pending(lt_recorder *rec)
@@ -447,21 +542,7 @@ static void forget_pending(lt_recorder *rec)
 		memset(rec->return_index, 0, rec->return_index_size * sizeof(uint32_t));
 	rec->return_count = rec->collected.count = rec->outside.count = 0;
 	rec->old_bytes = rec->old_blocks = 0;
-}
-
-static void spare_loop(lt_recorder *rec, lt_loop *loop)
-{
-	if (rec->spare) {
-		rec->own_bytes -= sizeof(lt_loop) + loop->dirty.capacity * sizeof(uint32_t);
-		free(loop->dirty.items);
-		free(loop);
-		return;
-	}
-	lt_list dirty = loop->dirty;
-	dirty.count = 0;
-	memset(loop, 0, sizeof(*loop));
-	loop->dirty = dirty;
-	rec->spare = loop;
+	forget_late(rec);
 }
 
 void leaktrack_loop_retire(lt_recorder *rec, lt_loop *loop)
@@ -477,7 +558,10 @@ void leaktrack_loop_retire(lt_recorder *rec, lt_loop *loop)
 	lt_loop *next = rec->current;
 	if (next == loop)
 		next = rec->open_count ? rec->open[rec->open_count - 1] : NULL;
-	spare_loop(rec, loop);
+	if (loop->children)
+		late_begin(rec, loop);
+	else
+		spare_loop(rec, loop);
 	/* A new stretch outside begins with a serial of its own, so that its cells are dirty anew. */
 	rec->stretch = 0;
 	leaktrack_loop_enter(rec, next);

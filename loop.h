@@ -3,7 +3,9 @@
  * The accounting: cells, loops, places. A cell holds what lives of one site, born in one loop (or
  * outside any). Every slot of the pointer table names a cell; booking is adding to it. A loop's
  * dirty cells are its retained set when it closes, so a close costs what changed, never the heap.
- * Nothing here knows addresses, PHP or files. */
+ * What a loop started (fibers, coroutines: its children) can go on after it has closed: what is born
+ * there then is charged to it all the same, and told as late. Nothing here knows addresses, PHP or
+ * files. */
 #ifndef LEAKTRACK_LOOP_H
 #define LEAKTRACK_LOOP_H
 
@@ -47,16 +49,22 @@ typedef struct {
 	uint32_t count, capacity;
 } lt_list;
 
-typedef struct {
+typedef struct lt_loop {
 	uint32_t serial, number;
 	uint16_t place;
-	bool closing;        /* its frame is gone, the collector may be running */
-	uint8_t kind;        /* of frame (mark.h) */
-	const void *context; /* the thread of control that began it; the recorder only compares it */
-	const void *frame;   /* whose end ends the loop; the recorder only compares it */
-	const void *marker;  /* the block that the engine frees with the frame */
-	double began;       /* seconds since the recording started */
-	lt_list dirty;      /* cells booked into while it was open */
+	bool closing;          /* its frame is gone, the collector may be running */
+	bool over;             /* its frame is gone, its coroutine is not (context.h) */
+	bool collected;        /* cycles were collected when its frame was gone */
+	bool late;             /* closed, but not its children */
+	uint8_t kind;          /* of frame (mark.h) */
+	uint32_t children;     /* contexts begun in it that have not ended */
+	uint32_t at;           /* of lt_recorder.late */
+	struct lt_loop *outer; /* of the same context, begun before */
+	const void *context;   /* the thread of control that began it; the recorder only compares it */
+	const void *frame;     /* whose end ends the loop; the recorder only compares it */
+	const void *marker;    /* the block that the engine frees with the frame */
+	double began;          /* seconds since the recording started */
+	lt_list dirty;         /* cells booked into while it was open, or since they were told */
 } lt_loop;
 
 /* Blocks of a closed loop freed since the last loop record, by birth and by who freed them. */
@@ -74,6 +82,9 @@ typedef struct {
 	lt_loop **open;   /* of all contexts, the last begun last */
 	lt_loop *spare;   /* a retired one, for its list's memory */
 	uint32_t open_count, open_capacity;
+	lt_loop **late; /* closed ones whose children are not over, first those with news to tell */
+	uint32_t late_count, late_capacity, late_news;
+	uint32_t parents; /* open ones with children */
 	lt_sites sites;
 	lt_stacks stacks; /* of sites and what they are called by */
 	uint32_t cell_count, cell_capacity, free_cell;
@@ -157,11 +168,17 @@ int leaktrack_loop_place(lt_recorder *rec, const char *label, size_t label_len, 
 /* Begins a loop, the current one from now on. NULL when there is no memory. */
 lt_loop *leaktrack_loop_begin(lt_recorder *rec, uint16_t place, double now);
 
-/* From now on what is born is charged to `loop`, an open one; NULL: to the outside. */
+/* A context began in `loop`, or has ended that did. The first is false without memory: the context
+ * then belongs to nobody. The second frees a closed loop with its last child, if it has told all. */
+bool leaktrack_loop_child_begun(lt_recorder *rec, lt_loop *loop);
+void leaktrack_loop_child_gone(lt_recorder *rec, lt_loop *loop);
+
+/* From now on what is born is charged to `loop`, an open or a late one; NULL: to the outside. */
 void leaktrack_loop_enter(lt_recorder *rec, lt_loop *loop);
 
 /* After the loop's record is written (or never will be): its cells are closed, what the record
- * told is forgotten, the loop is freed. If it was the current one, that is the last begun now. */
+ * told is forgotten, the loop is freed, or late while it has children. If it was the current one,
+ * that is the last begun now. */
 void leaktrack_loop_retire(lt_recorder *rec, lt_loop *loop);
 
 /* Bytes born in loops still open, `except` left out, and in leaktrack's own markers. */

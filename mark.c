@@ -47,6 +47,8 @@ static bool is_on_stack(const lt_loop *loop)
 
 bool leaktrack_mark_is_active(const lt_loop *loop)
 {
+	if (loop->over)
+		return false;
 	if (loop->kind != LT_FRAME_GENERATOR || loop->closing)
 		return true;
 	/* The frame lives: its end would have freed the marker and closed the loop. */
@@ -64,6 +66,15 @@ static lt_loop *open_loop_of_marker(const lt_state *state, const void *marker)
 			return state->rec.open[i];
 	}
 	return NULL;
+}
+
+static bool is_open(const lt_state *state, const lt_loop *loop, uint32_t serial)
+{
+	for (uint32_t i = state->rec.open_count; i-- > 0;) {
+		if (state->rec.open[i] == loop)
+			return loop->serial == serial;
+	}
+	return false;
 }
 
 static bool is_collection_due(const lt_state *state, const lt_loop *loop)
@@ -205,6 +216,7 @@ static void write_loop(lt_state *state, lt_loop *loop, lt_loop_end end, bool col
 	state->loops_spent += close.now - loop->began;
 	state->gc_class_count = 0;
 	state->gc_found = 0;
+	leaktrack_context_pop(state, loop);
 	leaktrack_loop_retire(&state->rec, loop);
 	if (leaktrack_journal_tick(&state->journal, &state->rec, &close) || state->journal.told)
 		return;
@@ -239,7 +251,9 @@ static void tidy(lt_state *state)
 static void close_loop(lt_state *state, lt_loop *loop, lt_loop_end end, bool may_collect)
 {
 	loop->closing = true;
-	bool collected = may_collect && collect(state, loop);
+	bool collected = loop->collected;
+	if (may_collect && !loop->over)
+		collected = collect(state, loop);
 	double now = leaktrack_now();
 	if (state->mode & LT_MODE_OFF)
 		return; /* recording ended while the collector ran: leaktrack_recording_end() tells the rest
@@ -254,10 +268,29 @@ static void close_loop(lt_state *state, lt_loop *loop, lt_loop_end end, bool may
 		leaktrack_recording_stop(state, "there is no memory for the records");
 }
 
+/* A loop's frame is gone. In a coroutine there may come deferred calls, and what its Co::getContext()
+ * holds is there until its end: the loop ends with it, or at the next hook of its place in it. */
+static void leave_frame(lt_state *state, lt_loop *loop)
+{
+	if (!leaktrack_context_is_coroutine(state, loop->context)) {
+		close_loop(state, loop, LT_END_RETURN, true);
+		return;
+	}
+	uint32_t serial = loop->serial;
+	loop->closing = true;
+	bool collected = collect(state, loop);
+	if (state->mode & LT_MODE_OFF || !is_open(state, loop, serial))
+		return; /* recording, or the coroutine, ended while the collector ran */
+	loop->collected = collected;
+	loop->closing = false;
+	loop->over = true;
+	leaktrack_context_refresh(state);
+}
+
 bool leaktrack_mark_fired(lt_state *state, const void *marker)
 {
 	lt_loop *loop = open_loop_of_marker(state, marker);
-	if (!loop || loop->closing)
+	if (!loop || loop->closing || loop->over)
 		return false;
 	if (leaktrack_recording_is_child(state)) {
 		leaktrack_recording_abandon(state); /* the loop is the parent's */
@@ -271,7 +304,7 @@ bool leaktrack_mark_fired(lt_state *state, const void *marker)
 		close_loop(state, loop, LT_END_RETURN, false);
 		EG(current_execute_data) = current;
 	} else {
-		close_loop(state, loop, LT_END_RETURN, true);
+		leave_frame(state, loop);
 	}
 	return true;
 }
@@ -281,7 +314,7 @@ void leaktrack_mark_interrupt(lt_state *state)
 	double now = leaktrack_now();
 	while (state->rec.open_count) {
 		lt_loop *loop = state->rec.open[state->rec.open_count - 1];
-		write_loop(state, loop, LT_END_INTERRUPTED, false, now);
+		write_loop(state, loop, loop->over ? LT_END_RETURN : LT_END_INTERRUPTED, loop->collected, now);
 	}
 }
 
@@ -347,9 +380,9 @@ static void leave_trace(void)
 }
 
 /* Frames of other contexts are suspended, and so may a generator be: they are not gone. */
-static bool may_be_stale(const lt_loop *loop)
+static bool may_be_stale(const lt_state *state, const lt_loop *loop)
 {
-	return loop->context == leaktrack_context_running() &&
+	return loop->context == leaktrack_context_running(state) && !loop->over &&
 		   (loop->kind == LT_FRAME_FUNCTION || CG(unclean_shutdown));
 }
 
@@ -359,12 +392,12 @@ static const void *close_stale(lt_state *state, const zend_execute_data *frame)
 {
 	for (uint32_t i = state->rec.open_count; i-- > 0;) {
 		lt_loop *loop = state->rec.open[i];
-		if (!loop->closing && is_marked(frame, loop)) {
+		if (!loop->closing && !loop->over && is_marked(frame, loop)) {
 			const void *marker = loop->marker;
 			close_loop(state, loop, LT_END_HOOK, true);
 			return marker;
 		}
-		if (!may_be_stale(loop))
+		if (!may_be_stale(state, loop))
 			continue;
 		if (loop->closing)
 			break; /* a destructor that hooks while the loop's garbage is collected */
@@ -380,13 +413,22 @@ static const void *close_stale(lt_state *state, const zend_execute_data *frame)
 /* Whether the context runs that place already. In another one it is another loop. */
 static bool is_running(const lt_state *state, int place)
 {
-	for (uint32_t i = 0; i < state->rec.open_count; i++) {
-		const lt_loop *loop = state->rec.open[i];
-		if (loop->place == place && !loop->closing &&
-			loop->context == leaktrack_context_running() && leaktrack_mark_is_active(loop))
+	const lt_loop *loop = leaktrack_context_loops(state, leaktrack_context_running(state));
+	for (; loop; loop = loop->outer) {
+		if (loop->place == place && !loop->closing && leaktrack_mark_is_active(loop))
 			return true;
 	}
 	return false;
+}
+
+/* Ends the loop of that place whose frame is gone while its coroutine goes on. */
+static void close_over(lt_state *state, int place)
+{
+	lt_loop *loop = leaktrack_context_loops(state, leaktrack_context_running(state));
+	while (loop && (loop->place != place || !loop->over || loop->closing))
+		loop = loop->outer;
+	if (loop)
+		close_loop(state, loop, LT_END_RETURN, true);
 }
 
 /* Begins a loop of the running context. NULL without memory: recording has stopped then. */
@@ -399,9 +441,12 @@ static lt_loop *begin_loop(lt_state *state, int place, const void *frame, lt_fra
 		leaktrack_recording_stop(state, "there is no memory for the records");
 		return NULL;
 	}
-	loop->context = leaktrack_context_running();
 	loop->frame = frame;
 	loop->kind = (uint8_t)kind;
+	if (!leaktrack_context_push(state, loop, leaktrack_context_running(state))) {
+		leaktrack_recording_stop(state, "there is no memory for the records");
+		return NULL;
+	}
 	return loop;
 }
 
@@ -421,6 +466,9 @@ bool leaktrack_mark_frame(
 	}
 	if (!marker && is_running(state, place))
 		return true; /* recursion folds into the outer loop */
+	close_over(state, place);
+	if (state->mode & LT_MODE_OFF)
+		return false;
 	bool generator = ZEND_CALL_INFO(frame) & ZEND_CALL_GENERATOR;
 	lt_loop *loop =
 		begin_loop(state, place, frame, generator ? LT_FRAME_GENERATOR : LT_FRAME_FUNCTION);
@@ -451,6 +499,9 @@ lt_call leaktrack_mark_call(
 	}
 	if (is_running(state, place))
 		return none;
+	close_over(state, place);
+	if (state->mode & LT_MODE_OFF)
+		return none;
 	lt_loop *loop = begin_loop(state, place, frame, LT_FRAME_CALL);
 	return loop ? (lt_call){LEAKTRACK_G(recordings), loop->serial} : none;
 }
@@ -464,7 +515,7 @@ void leaktrack_mark_call_over(lt_state *state, lt_call call)
 	for (uint32_t i = state->rec.open_count; i-- > 0;) {
 		lt_loop *loop = state->rec.open[i];
 		if (loop->serial == call.serial && !loop->closing) {
-			close_loop(state, loop, LT_END_RETURN, true);
+			leave_frame(state, loop);
 			return;
 		}
 	}
@@ -477,10 +528,12 @@ void leaktrack_mark_context_gone(lt_state *state, const void *context)
 		lt_loop *loop = state->rec.open[i];
 		if (loop->context != context)
 			continue;
-		if (loop->kind == LT_FRAME_GENERATOR || loop->closing)
-			loop->context = EG(main_fiber_context); /* whoever runs it next */
-		else
+		if ((loop->kind == LT_FRAME_GENERATOR && !loop->over) || loop->closing) {
+			leaktrack_context_pop(state, loop);
+			leaktrack_context_push(state, loop, EG(main_fiber_context)); /* whoever runs it next */
+		} else {
 			close_loop(state, loop, end, false);
+		}
 		if (state->mode & LT_MODE_OFF)
 			return;
 	}

@@ -15,8 +15,9 @@
 bool leaktrack_mark_frame(
 	lt_state *state, zend_execute_data *frame, const char *label, size_t label_len);
 
-/* The free handler met a marker, after forwarding: closes its loop. May run the cycle collector,
- * and with it destructors. True when it was the marker of an open loop. */
+/* The free handler met a marker, after forwarding: closes its loop, or in a coroutine notes that its
+ * frame is gone. May run the cycle collector, and with it destructors. True when it was the marker of
+ * an open loop. */
 bool leaktrack_mark_fired(lt_state *state, const void *marker);
 
 /* What a loop's frame is (lt_loop.kind). */
@@ -36,10 +37,11 @@ lt_call leaktrack_mark_call(
 	lt_state *state, zend_execute_data *frame, const char *label, size_t label_len);
 void leaktrack_mark_call_over(lt_state *state, lt_call call);
 
-/* Whether a loop is charged with what its context does now: not that of a suspended generator. */
+/* Whether a loop is charged with what its context does now: not that of a suspended generator, nor
+ * one whose frame is gone. */
 bool leaktrack_mark_is_active(const lt_loop *loop);
 
-/* A fiber has ended: so have the loops that it left open. */
+/* A fiber or coroutine has ended: so have the loops that it left open. */
 void leaktrack_mark_context_gone(lt_state *state, const void *context);
 
 /* Closes what is still open as interrupted: the request ends. */

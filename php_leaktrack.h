@@ -69,6 +69,27 @@ typedef struct {
 	lt_callers_link links[LT_CALLERS_LINKS + 1]; /* and the frame behind the last */
 } lt_callers_chain;
 
+/* A thread of control (context.c). */
+typedef struct {
+	const void *id;               /* NULL: a free entry */
+	const void *alias;            /* the same one's other name, NULL: none */
+	const void *origin;           /* of a coroutine: the one that resumed it, NULL: none */
+	lt_loop *birth;               /* that it was started in, open or late; NULL: none */
+	lt_loop *innermost;           /* of its own open ones */
+	zend_execute_data *suspended; /* of a coroutine that waits: its innermost frame */
+	uint32_t start;               /* the call stack that started it */
+	bool coroutine;
+	bool collecting; /* it waits in a destructor that the collector called */
+} lt_context;
+
+typedef struct {
+	lt_context *items;
+	uint32_t count, capacity, free; /* free: the first free entry + 1 */
+	lt_intmap index;                /* by id and alias */
+	const void *coroutine;          /* that runs, NULL: none */
+	const void *base;               /* the fiber that it runs in */
+} lt_contexts;
+
 #define LT_FRAME_ENTRIES 4096
 #define LT_CALLERS_BITS 14
 #define LT_CALLERS_ENTRIES ((size_t)1 << LT_CALLERS_BITS)
@@ -111,9 +132,10 @@ typedef struct {
 #endif
 
 	/* Of call stacks, where they are kept (callers.c). */
-	struct _zend_fiber_context *fiber;
+	struct _zend_fiber_context *fiber; /* that runs, NULL: a coroutine does */
 	struct lt_frame_name *frame_names;
-	lt_intmap fiber_starts; /* the stacks that started fibers, by context */
+
+	lt_contexts contexts;
 
 	/* Of the cycle collector. */
 	uint32_t gc_serial; /* of what is born while the collector runs */

@@ -111,6 +111,8 @@ static const struct {
 	KEY(LT_KEY_USE, "use"),
 	KEY(LT_KEY_REAL, "real"),
 	KEY(LT_KEY_KEEP, "keep"),
+	KEY(LT_KEY_LATE, "late"),
+	KEY(LT_KEY_CHILDREN, "children"),
 	KEY(LT_KEY_BACK, "back"),
 	KEY(LT_KEY_GCF, "gcf"),
 	KEY(LT_KEY_CYC, "cyc"),

@@ -164,7 +164,7 @@ static void define_place(lt_buf *buf, lt_recorder *rec, uint32_t id)
 	leaktrack_buf_seal(buf, line);
 }
 
-static void define_all(lt_buf *buf, lt_recorder *rec, const lt_loop *loop)
+static void define_kept(lt_buf *buf, lt_recorder *rec, const lt_loop *loop)
 {
 	define_place(buf, rec, loop->place);
 	for (uint32_t i = 0; i < loop->dirty.count; i++) {
@@ -172,6 +172,13 @@ static void define_all(lt_buf *buf, lt_recorder *rec, const lt_loop *loop)
 		if (cell->blocks)
 			define_site(buf, rec, cell->site);
 	}
+}
+
+static void define_all(lt_buf *buf, lt_recorder *rec, const lt_loop *loop)
+{
+	define_kept(buf, rec, loop);
+	for (uint32_t i = 0; i < rec->late_news; i++)
+		define_kept(buf, rec, rec->late[i]);
 	for (uint32_t i = 0; i < rec->return_count; i++) {
 		define_site(buf, rec, rec->returns[i].site);
 		define_site(buf, rec, rec->returns[i].by);
@@ -216,6 +223,23 @@ static void keep_list(lt_buf *buf, const lt_recorder *rec, const lt_loop *loop)
 			continue;
 		int64_t numbers[] = {cell->site, cell->bytes, cell->blocks};
 		item(buf, "keep", &first, numbers, 3);
+	}
+	if (!first)
+		text(buf, "]");
+}
+
+static void late_list(lt_buf *buf, const lt_recorder *rec)
+{
+	bool first = true;
+	for (uint32_t k = 0; k < rec->late_news; k++) {
+		const lt_loop *late = rec->late[k];
+		for (uint32_t i = 0; i < late->dirty.count; i++) {
+			const lt_cell *cell = &rec->cells[late->dirty.items[i]];
+			if (!cell->blocks)
+				continue;
+			int64_t numbers[] = {late->place, late->number, cell->site, cell->bytes, cell->blocks};
+			item(buf, "late", &first, numbers, 5);
+		}
 	}
 	if (!first)
 		text(buf, "]");
@@ -315,6 +339,9 @@ void leaktrack_record_loop(
 	member(buf, "use", close->use);
 	member(buf, "real", close->real);
 	keep_list(buf, rec, loop);
+	if (loop->children)
+		member(buf, "children", loop->children);
+	late_list(buf, rec);
 	back_list(buf, rec);
 	collected_list(buf, rec, close);
 	if (rec->old_blocks) {

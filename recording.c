@@ -15,6 +15,8 @@
 #include "callers.h"
 #include "check.h"
 #include "compat.h"
+#include "context.h"
+#include "coroutine.h"
 #include "dump.h"
 #include "heap.h"
 #include "hook.h"
@@ -98,6 +100,17 @@ static void write_start(lt_state *state, const char *sizes)
 	leaktrack_journal_begin(&state->journal);
 }
 
+static void warn_of_coroutines(const char *whose)
+{
+	static bool told;
+	if (whose && !told)
+		fprintf(stderr,
+			"leaktrack: the coroutines of %s cannot be told apart: send one request at a time, or what"
+			" one keeps may be charged to another\n",
+			whose);
+	told |= whose != NULL;
+}
+
 bool leaktrack_recording_begin(lt_state *state, const char *dir, char *why, size_t why_size)
 {
 	const char *no = refusal();
@@ -140,6 +153,7 @@ bool leaktrack_recording_begin(lt_state *state, const char *dir, char *why, size
 	LEAKTRACK_G(recordings)++;
 	leaktrack_hook_mode(state, chained ? LT_MODE_CHAINED : 0);
 	leaktrack_hook_check_limit(state);
+	warn_of_coroutines(leaktrack_coroutine_begin(state));
 	return true;
 }
 
@@ -163,6 +177,7 @@ void leaktrack_recording_abandon(lt_state *state)
 	take_off(state);
 	leaktrack_journal_close(&state->journal);
 	leaktrack_callers_end(state);
+	leaktrack_context_forget(state);
 	leaktrack_loop_destroy(&state->rec);
 	leaktrack_ptrmap_destroy(&state->map);
 	leaktrack_census_destroy(&state->census);
@@ -232,6 +247,6 @@ size_t leaktrack_recording_own_bytes(const lt_state *state)
 		   state->rec.sites.own_bytes + leaktrack_journal_own_bytes(&state->journal) +
 		   state->census.capacity * sizeof(lt_census_entry) +
 		   state->census.index_size * sizeof(uint32_t) + state->census.wanted_size +
-		   leaktrack_callers_own_bytes(state) +
+		   leaktrack_callers_own_bytes(state) + leaktrack_context_own_bytes(state) +
 		   LT_FRAME_ENTRIES * (sizeof(lt_frame_entry) + sizeof(uint32_t));
 }

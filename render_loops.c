@@ -100,6 +100,18 @@ static zend_long kept_bytes(const zval *loop)
 	return bytes;
 }
 
+static void put_children(lt_page *page, const zval *loop)
+{
+	zend_long children = leaktrack_render_int(loop, "children");
+	if (!children)
+		return;
+	smart_str_append_printf(leaktrack_page_part(page),
+		"(" ZEND_LONG_FMT " %s that it started went on after it and kept [" ZEND_LONG_FMT "])",
+		children, children == 1 ? "fiber or coroutine" : "fibers or coroutines",
+		leaktrack_render_int(loop, "late"));
+	leaktrack_page_put(page, "  ", LT_DIM);
+}
+
 /* The last line of a loop: what it comes to. Only a collected loop can have leaked. */
 static void put_sum(lt_page *page, zend_long pid, const zval *loop)
 {
@@ -129,10 +141,11 @@ static void put_sum(lt_page *page, zend_long pid, const zval *loop)
 	}
 	begin(page, pid, loop);
 	leaktrack_page_word(page, " ", paint, words);
-	if (paint == LT_GREEN)
-		return;
-	smart_str_append_printf(leaktrack_page_part(page), "[" ZEND_LONG_FMT "]", bytes);
-	leaktrack_page_put(page, " ", paint);
+	if (paint != LT_GREEN) {
+		smart_str_append_printf(leaktrack_page_part(page), "[" ZEND_LONG_FMT "]", bytes);
+		leaktrack_page_put(page, " ", paint);
+	}
+	put_children(page, loop);
 }
 
 static void put_loop(

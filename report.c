@@ -232,6 +232,7 @@ static bool take_loop(lt_report *report)
 	if (!leaktrack_reader_int(line, LT_KEY_MAIN, &record.main) ||
 		!leaktrack_reader_int(line, LT_KEY_N, &record.n) || !end.s ||
 		!leaktrack_reader_rows(line, LT_KEY_KEEP, LT_KEEP_COLUMNS, &record.keep) ||
+		!leaktrack_reader_rows(line, LT_KEY_LATE, LT_LATE_COLUMNS, &record.late) ||
 		!leaktrack_reader_rows(line, LT_KEY_BACK, LT_BACK_COLUMNS, &record.back) ||
 		!leaktrack_reader_rows(line, LT_KEY_GCF, LT_KEEP_COLUMNS, &record.gcf) ||
 		!leaktrack_reader_rows(line, LT_KEY_OUT, LT_KEEP_COLUMNS, &record.out)) {
@@ -239,6 +240,7 @@ static bool take_loop(lt_report *report)
 		return true;
 	}
 	leaktrack_reader_int(line, LT_KEY_REAL, &record.real);
+	leaktrack_reader_int(line, LT_KEY_CHILDREN, &record.children);
 	record.hooked = !strcmp(end.s, "hook");
 	record.interrupted = !strcmp(end.s, "interrupted");
 	lt_added added = leaktrack_series_add_loop(report->history, &record);

@@ -217,6 +217,29 @@ static lt_added add_keep(lt_history *h, uint32_t place, const lt_loop_record *re
 	return added;
 }
 
+/* What children of loops that closed earlier have kept since. */
+static lt_added add_late(lt_history *h, const lt_rows *late)
+{
+	lt_added added = LT_ADDED;
+	for (size_t i = 0; i < late->count; i++) {
+		const int64_t *row = late->at + i * LT_LATE_COLUMNS;
+		uint32_t place = leaktrack_history_find_place(h, row[0]);
+		uint32_t site = leaktrack_history_find_site(h, row[2]);
+		if (place == LT_NONE || site == LT_NONE || row[3] <= 0) {
+			added = LT_ADDED_PARTLY;
+			continue;
+		}
+		if (was_interrupted(&h->places[place], row[1]))
+			continue;
+		uint32_t cell = leaktrack_history_cell(h, place, site);
+		if (cell == LT_NONE || !change_cell(h, cell, row[3], row[4]))
+			return LT_NO_MEMORY;
+		add(&h->places[place].kept, row[3]);
+		note_kept(&h->tracks[h->cells[cell].track], h->places[place].closes, row[1], row[3]);
+	}
+	return added;
+}
+
 static lt_added add_back(lt_history *h, const lt_rows *back)
 {
 	lt_added added = LT_ADDED;
@@ -307,7 +330,7 @@ lt_added leaktrack_series_add_loop(lt_history *h, const lt_loop_record *record)
 		return LT_NOT_ADDED;
 	h->lines_added++;
 	bool closed = !record->interrupted;
-	lt_added added = add_back(h, &record->back);
+	lt_added added = worse(add_back(h, &record->back), add_late(h, &record->late));
 	if (closed)
 		added = worse(added, add_keep(h, place, record));
 	added = worse(added, add_outside(h, &record->out));

@@ -15,14 +15,16 @@ typedef struct {
 } lt_rows;
 
 #define LT_KEEP_COLUMNS 3 /* site, bytes, blocks; also of gcf and out */
+#define LT_LATE_COLUMNS 5 /* main, loop, site, bytes, blocks */
 #define LT_BACK_COLUMNS 6 /* main, loop, site, bytes, blocks, by */
 
 typedef struct {
 	int64_t main, n, real;
+	int64_t children; /* fibers and coroutines that it started and that go on */
 	bool collected;
 	bool hooked;      /* the next hook in the same frame ended it, and opened another loop */
 	bool interrupted; /* no close */
-	lt_rows keep, back, gcf, out;
+	lt_rows keep, late, back, gcf, out;
 } lt_loop_record;
 
 #define LT_MAIN_COLUMNS 6 /* main, first, last, closes, collected, hooked */

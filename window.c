@@ -120,6 +120,13 @@ static void add_kept(lt_window *window, const lt_recorder *rec, const lt_loop *l
 	}
 }
 
+/* What the loops' children kept since the last record counts for the loops that started them. */
+static void add_late(lt_window *window, const lt_recorder *rec)
+{
+	for (uint32_t i = 0; i < rec->late_news; i++)
+		add_kept(window, rec, rec->late[i]);
+}
+
 static void add_returned(lt_window *window, const lt_recorder *rec)
 {
 	for (uint32_t i = 0; i < rec->return_count; i++) {
@@ -211,6 +218,7 @@ void leaktrack_window_add(
 	if (!window->closes)
 		window->began = close->now;
 	add_returned(window, rec);
+	add_late(window, rec);
 	add_kept(window, rec, loop);
 	add_collected(window, rec, loop);
 	add_outside(window, rec);

@@ -66,7 +66,7 @@ function wrong_sum(string $log): ?string
             continue;
         }
         $sum = array_sum(array_column($line['keep'] ?? [], 1)) - array_sum(array_column($line['back'] ?? [], 3))
-            + array_sum(array_column($line['rows'] ?? [], 2)) - array_sum(array_column($line['rows'] ?? [], 5))
+            + array_sum(array_column($line['late'] ?? [], 3)) + array_sum(array_column($line['rows'] ?? [], 2)) - array_sum(array_column($line['rows'] ?? [], 5))
             - ($line['old'][0] ?? 0) + array_sum(array_column($line['out'] ?? [], 1)) + ($line['open'] ?? 0) - $open;
         if ($sum !== $line['use'] - $use) {
             return sprintf('record %d: usage changed by %d, the records by %d', $records, $line['use'] - $use, $sum);
