@@ -1,0 +1,100 @@
+--TEST--
+Swoole: what Swoole Tracker's documentation explains, and the leaking opposites
+--DESCRIPTION--
+Protects: with coroutines in flight, neighbouring loops are offset, a release over several loops is
+shown with the loop and the line it came from, cycles are collected, memory that a grandchild
+coroutine frees is no leak, nor are deferred calls, Co::getContext() or a timer that fires inside a
+request; each one's leaking opposite is named, at its line.
+--EXTENSIONS--
+leaktrack
+--SKIPIF--
+<?php
+require __DIR__ . '/recorder.inc';
+require __DIR__ . '/runtimes/swoole.inc';
+skip_without_swoole();
+?>
+--FILE--
+<?php
+require __DIR__ . '/recorder.inc';
+require __DIR__ . '/runtimes/swoole.inc';
+
+/** Runs 120 requests, each in a coroutine; says how the marked line is judged and what else leaks. */
+function example(string $title, string $body, bool $loops = false): void
+{
+    $run = run(<<<PHP
+    <?php
+    use Swoole\\Coroutine as Co;
+    class A { public \$pro; public static \$kept = []; public static \$last; }
+    function request(int \$n): void
+    {
+        leaktrack_hook();
+        Co::sleep(0.001);
+        $body
+    }
+    Co\\run(function () {
+        for (\$n = 0; \$n < 120; \$n += 4) {
+            for (\$k = 0; \$k < 4; \$k++) {
+                go('request', \$n + \$k);
+            }
+            Co::sleep(0.004);
+        }
+    });
+    PHP)->verify();
+    same('', $run->out . $run->err, "$title: output");
+    same(120, count($run->loops('request')), "$title: loops");
+    $process = report_of($run->log_dir)['processes'][0];
+    $verdict = 'clean';
+    foreach ($process['mains'][0]['sites'] as $site) {
+        if ($site['line'] === $run->line('here')) {
+            $verdict = $site['verdict'];
+        } elseif (in_array($site['verdict'], ['leak', 'growing', 'unsure'], true)) {
+            $verdict .= " ($site[verdict] at line $site[line])";
+        }
+    }
+    foreach ($process['outside']['sites'] as $site) {
+        $verdict .= $site['line'] === $run->line('here') ? ' outside' : '';
+    }
+    echo "$title: $verdict\n";
+    if ($loops) {
+        $text = "$run->log_dir.txt";
+        leaktrack_analyze($run->log_dir, ['loops' => true, 'output' => $text]);
+        preg_match('/^\[\d+ \(Loop 100\)\] (.*)$/m', (string) file_get_contents($text), $match);
+        echo '  ', preg_replace('~\S*/\d+\.php~', 'example.php', $match[1] ?? '(nothing)'), "\n";
+    }
+}
+
+each_order(function (string $order): void {
+    example('a static property grows', 'A::$kept[] = str_repeat("s", 9000); // @here');
+    example('the next loop frees it', 'A::$last = str_repeat("s", 9000); // @here');
+    example('five loops later', 'unset(A::$kept[$n - 5]); A::$kept[$n] = str_repeat("s", 9000); // @here', true);
+    example('a cycle', '$a = new A; $a->pro[] = $a; // @here');
+    example('a cycle that something holds', '$a = new A; $a->pro[] = $a; A::$kept[] = $a; // @here');
+    example('a grandchild frees it', '
+        A::$kept[$n] = str_repeat("s", 9000); // @here
+        go(fn () => go(function () use ($n) { Co::sleep(0.002); unset(A::$kept[$n]); }));');
+    example('a grandchild keeps it', '
+        go(fn () => go(function () use ($n) {
+            Co::sleep(0.002);
+            A::$kept[$n] = str_repeat("s", 9000); // @here
+        }));');
+    example('a deferred call frees it', '
+        Co::defer(function () use ($n) { unset(A::$kept[$n]); });
+        A::$kept[$n] = str_repeat("s", 9000); // @here');
+    example('a deferred call keeps it', '
+        Co::defer(function () use ($n) {
+            A::$kept[$n] = str_repeat("s", 9000); // @here
+        });');
+    example('the context holds it', 'Co::getContext()["a"] = str_repeat("s", 9000); // @here');
+    example('the context is held', 'Co::getContext()["a"] = str_repeat("s", 9000); A::$kept[] = Co::getContext(); // @here');
+    example('a timer fires inside the request', '
+        Swoole\Timer::after(1, function () { $t = str_repeat("t", 9000); }); // @here
+        Co::sleep(0.002);');
+    example('a timer keeps it', '
+        Swoole\Timer::after(1, function () {
+            A::$kept[] = str_repeat("t", 9000); // @here
+        });
+        Co::sleep(0.002);');
+    example('a coroutine that waits for ever', 'go(fn () => Co::suspend()); // @here');
+});
+?>
+--EXPECT--
