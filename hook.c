@@ -5,6 +5,7 @@
 
 #include "callers.h"
 #include "check.h"
+#include "collect.h"
 #include "compat.h"
 #include "frame.h"
 #include "heap.h"
@@ -241,11 +242,14 @@ static LT_NOINLINE void *malloc_carefully(lt_state *state, size_t size LT_HEAP_D
 	}
 	if (state->mode & LT_MODE_OFF || !ptr)
 		return ptr;
-	if (size <= leaktrack_heap.max_small)
-		return book(state, ptr, leaktrack_heap.class_of[(size + 7) / 8]);
 	bool chained = state->mode & LT_MODE_CHAINED;
-	book_new_large(
-		state, ptr, chained ? leaktrack_heap_large(size) : lt_heap_usage() - before, size);
+	if (size <= leaktrack_heap.max_small)
+		book(state, ptr, leaktrack_heap.class_of[(size + 7) / 8]);
+	else
+		book_new_large(
+			state, ptr, chained ? leaktrack_heap_large(size) : lt_heap_usage() - before, size);
+	if (state->mode & LT_MODE_COLLECTING)
+		leaktrack_collect_born(state, ptr);
 	return ptr;
 }
 
@@ -369,10 +373,10 @@ static LT_NOINLINE void free_carefully(lt_state *state, void *ptr LT_HEAP_DC)
 	int64_t bytes = take_size(slot, *slot & LT_CLASS_MASK);
 	*slot = 0;
 	if (state->mode & LT_MODE_COLLECTING)
-		leaktrack_mark_collecting(state, ptr, (size_t)bytes);
+		leaktrack_collect_note(state, ptr, (size_t)bytes);
 	forward_free(state, ptr LT_HEAP_RELAY);
 	lt_loop_take(&state->rec.cells[id], bytes);
-	if (state->mode & LT_MODE_COLLECTING && leaktrack_mark_is_garbage(state, id))
+	if (state->mode & LT_MODE_COLLECTING && leaktrack_collect_is_garbage(state, id))
 		leaktrack_loop_collected(&state->rec, state->rec.cells[id].site, bytes);
 	settle(state, id, ptr, bytes);
 }
@@ -685,6 +689,22 @@ lt_slot leaktrack_hook_adopt_marker(lt_state *state, const void *ptr)
 	}
 	lt_loop_give(&state->rec.cells[LT_MARKER_CELL], leaktrack_heap.bytes_of[size_class]);
 	return value;
+}
+
+void leaktrack_hook_give(lt_state *state, const void *ptr, uint32_t site)
+{
+	lt_slot *slot = lt_ptrmap_find(&state->map, ptr);
+	uint32_t id = slot && *slot ? leaktrack_loop_cell(&state->rec, site) : 0;
+	if (!id || *slot >> LT_CLASS_BITS == id)
+		return;
+	uint32_t size_class = *slot & LT_CLASS_MASK, from = *slot >> LT_CLASS_BITS;
+	int64_t bytes = size_class == LT_CLASS_LARGE ? lt_ptrmap_large_bytes(lt_ptrmap_large(slot))
+												 : leaktrack_heap.bytes_of[size_class];
+	lt_loop_take(&state->rec.cells[from], bytes);
+	if (state->rec.cells[from].flags & (LT_CELL_CLOSED | LT_CELL_OUTSIDE))
+		leaktrack_loop_return(&state->rec, from, bytes, 1, site);
+	lt_loop_give(&state->rec.cells[id], bytes);
+	*slot = id << LT_CLASS_BITS | size_class;
 }
 
 void leaktrack_hook_check_limit(lt_state *state)

@@ -17,9 +17,9 @@
 #include "main/php_open_temporary_file.h"
 
 #include "analyze.h"
-#include "callers.h"
-#include "dump.h"
+#include "collect.h"
 #include "context.h"
+#include "dump.h"
 #include "frame.h"
 #include "heap.h"
 #include "holders.h"
@@ -513,7 +513,7 @@ static PHP_MINIT_FUNCTION(leaktrack)
 	leaktrack_heap_learn();
 	leaktrack_recording_startup();
 	leaktrack_hook_startup();
-	leaktrack_mark_startup();
+	leaktrack_collect_startup();
 	leaktrack_dump_startup();
 	leaktrack_context_startup();
 	return SUCCESS;
@@ -522,7 +522,7 @@ static PHP_MINIT_FUNCTION(leaktrack)
 static PHP_MSHUTDOWN_FUNCTION(leaktrack)
 {
 	leaktrack_dump_shutdown();
-	leaktrack_mark_shutdown();
+	leaktrack_collect_shutdown();
 	leaktrack_hook_shutdown();
 	UNREGISTER_INI_ENTRIES();
 	return SUCCESS;

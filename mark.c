@@ -3,12 +3,9 @@
  * Main functions and the ends of their loops. See mark.h. */
 #include "mark.h"
 
-#include <time.h>
-
-#include "zend_exceptions.h"
-#include "zend_gc.h"
 #include "zend_generators.h"
 
+#include "collect.h"
 #include "compat.h"
 #include "context.h"
 #include "counters.h"
@@ -19,13 +16,7 @@
 #include "hook.h"
 #include "recording.h"
 
-/* leaktrack.gc=auto: every close up to this loop, then as many again per doubling. */
 #define TRIM_LOOPS 256 /* from one look at the heap's size to the next */
-#define GC_FIRST_LOOPS 16
-#define GC_FREE_SECONDS 0.050 /* collecting may cost this much in all, whatever its share */
-#define GC_SHARE 0.02         /* and of the loops' time from then on */
-
-static int (*collect_cycles)(void); /* as it was before us */
 
 static bool is_marked(const zend_execute_data *frame, const lt_loop *loop)
 {
@@ -75,126 +66,6 @@ static bool is_open(const lt_state *state, const lt_loop *loop, uint32_t serial)
 			return loop->serial == serial;
 	}
 	return false;
-}
-
-static bool is_collection_due(const lt_state *state, const lt_loop *loop)
-{
-	if (strcmp(LEAKTRACK_G(gc), "never") == 0 || !gc_enabled() || CG(unclean_shutdown) ||
-		state->mode & LT_MODE_COLLECTING)
-		return false;
-	if (strcmp(LEAKTRACK_G(gc), "always") == 0)
-		return true;
-	if (!(loop->number & (loop->number - 1)))
-		return true; /* once per doubling, whatever it costs: else the verdict could not tell */
-	uint32_t step = 1;
-	while (loop->number / step >= 2 * GC_FIRST_LOOPS)
-		step *= 2;
-	if (loop->number >= GC_FIRST_LOOPS && loop->number % step)
-		return false;
-	return state->gc_spent <= GC_FREE_SECONDS || state->gc_spent <= GC_SHARE * state->loops_spent;
-}
-
-/* This thread's CPU seconds: what collecting costs must not depend on what else the machine does.
- */
-static double cpu_now(void)
-{
-#ifdef CLOCK_THREAD_CPUTIME_ID
-	struct timespec now;
-	if (clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now) == 0)
-		return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
-#endif
-	return leaktrack_now();
-}
-
-/* With an exception on its way: the engine keeps where it came from over a destructor, but not over
- * a fiber that is destroyed, and then looks for the catch block in the wrong function
- * (zend_objects_destroy_object() has it, zend_fiber_object_destroy() has not). */
-static void collect_in_flight(void)
-{
-	zend_execute_data *frame = EG(current_execute_data);
-	if (lt_frame_is_user(frame))
-		zend_rethrow_exception(frame);
-	const zend_op *before = EG(opline_before_exception);
-	gc_collect_cycles();
-	if (EG(exception))
-		EG(opline_before_exception) = before;
-}
-
-/* Destructors run here, and may hook, throw or bail out: the loop stays open and whole. */
-static bool collect(lt_state *state, const lt_loop *loop)
-{
-	if (!is_collection_due(state, loop))
-		return false;
-	double began = cpu_now();
-	if (EG(exception))
-		collect_in_flight();
-	else
-		gc_collect_cycles();
-	state->gc_spent += cpu_now() - began;
-	state->gc_runs++;
-	return true;
-}
-
-static int count_collection(void)
-{
-	lt_state *state = &LEAKTRACK_G(state);
-	if (state->mode & (LT_MODE_OFF | LT_MODE_COLLECTING))
-		return collect_cycles();
-	lt_collection collection;
-	leaktrack_loop_collection_begin(&state->rec, &collection);
-	state->gc_serial = collection.own;
-	leaktrack_hook_mode(state, state->mode | LT_MODE_COLLECTING);
-	int found = collect_cycles();
-	leaktrack_hook_mode(state, state->mode & ~LT_MODE_COLLECTING);
-	leaktrack_loop_collection_end(&state->rec, &collection);
-	leaktrack_context_refresh(state);
-	state->gc_found += found;
-	return found;
-}
-
-void leaktrack_mark_startup(void)
-{
-	collect_cycles = gc_collect_cycles;
-	gc_collect_cycles = count_collection;
-}
-
-void leaktrack_mark_shutdown(void)
-{
-	if (gc_collect_cycles == count_collection)
-		gc_collect_cycles = collect_cycles;
-}
-
-bool leaktrack_mark_is_garbage(const lt_state *state, uint32_t cell)
-{
-	const lt_cell *of = &state->rec.cells[cell];
-	return cell != LT_MARKER_CELL &&
-		   (of->serial != state->gc_serial || of->flags & LT_CELL_OUTSIDE);
-}
-
-void leaktrack_mark_collecting(lt_state *state, const void *block, size_t bytes)
-{
-	/* The collector has overwritten the type, but an object of the standard kind still names its
-	 * handlers and its class. That pointer alone may be left over from an earlier owner of the
-	 * block; the header alone is an array's too. Together they are an object that was garbage. */
-	const zend_object *object = block;
-	if (bytes < sizeof(zend_object) - sizeof(zval) || object->handlers != &std_object_handlers ||
-		!(GC_FLAGS(object) & IS_OBJ_FREE_CALLED))
-		return;
-	/* Those that others of the garbage held die by their count, and keep their type. */
-	if (GC_TYPE(object) != IS_OBJECT &&
-		(GC_TYPE(object) != IS_NULL || !(GC_FLAGS(object) & GC_NOT_COLLECTABLE)))
-		return;
-	uint32_t i = 0;
-	while (i < state->gc_class_count && state->gc_classes[i] != object->ce)
-		i++;
-	if (i == LT_MAX_CLASSES)
-		return;
-	if (i == state->gc_class_count) {
-		state->gc_class_count++;
-		state->gc_classes[i] = object->ce;
-		state->gc_class_counts[i] = 0;
-	}
-	state->gc_class_counts[i]++;
 }
 
 /* Tells of a loop that closed, and takes it off the books. */
@@ -253,7 +124,7 @@ static void close_loop(lt_state *state, lt_loop *loop, lt_loop_end end, bool may
 	loop->closing = true;
 	bool collected = loop->collected;
 	if (may_collect && !loop->over)
-		collected = collect(state, loop);
+		collected = leaktrack_collect_run(state, loop);
 	double now = leaktrack_now();
 	if (state->mode & LT_MODE_OFF)
 		return; /* recording ended while the collector ran: leaktrack_recording_end() tells the rest
@@ -278,7 +149,7 @@ static void leave_frame(lt_state *state, lt_loop *loop)
 	}
 	uint32_t serial = loop->serial;
 	loop->closing = true;
-	bool collected = collect(state, loop);
+	bool collected = leaktrack_collect_run(state, loop);
 	if (state->mode & LT_MODE_OFF || !is_open(state, loop, serial))
 		return; /* recording, or the coroutine, ended while the collector ran */
 	loop->collected = collected;

@@ -47,15 +47,4 @@ void leaktrack_mark_context_gone(lt_state *state, const void *context);
 /* Closes what is still open as interrupted: the request ends. */
 void leaktrack_mark_interrupt(lt_state *state);
 
-/* Around every run of the cycle collector, whoever asked (MINIT / MSHUTDOWN). */
-void leaktrack_mark_startup(void);
-void leaktrack_mark_shutdown(void);
-
-/* While the collector runs: whether a block of that cell that is freed now is garbage that it
- * found, and not its own memory or what a destructor frees on its way. */
-bool leaktrack_mark_is_garbage(const lt_state *state, uint32_t cell);
-
-/* While the collector runs: notes the class of the object that `block` may be, before its free. */
-void leaktrack_mark_collecting(lt_state *state, const void *block, size_t bytes);
-
 #endif

@@ -139,6 +139,9 @@ typedef struct {
 
 	/* Of the cycle collector. */
 	uint32_t gc_serial; /* of what is born while the collector runs */
+	const zend_execute_data *gc_frame; /* that ran when the collector began */
+	const void **gc_born;              /* what it has taken itself */
+	uint32_t gc_born_count, gc_born_capacity;
 	double gc_spent;    /* seconds that collecting at closes has cost */
 	double loops_spent; /* seconds that loops have taken */
 	int64_t gc_found;   /* values, since the last loop record */

@@ -14,6 +14,7 @@
 
 #include "callers.h"
 #include "check.h"
+#include "collect.h"
 #include "compat.h"
 #include "context.h"
 #include "coroutine.h"
@@ -178,6 +179,7 @@ void leaktrack_recording_abandon(lt_state *state)
 	leaktrack_journal_close(&state->journal);
 	leaktrack_callers_end(state);
 	leaktrack_context_forget(state);
+	leaktrack_collect_forget(state);
 	leaktrack_loop_destroy(&state->rec);
 	leaktrack_ptrmap_destroy(&state->map);
 	leaktrack_census_destroy(&state->census);

@@ -31,6 +31,7 @@ function example(string $title, string $body, bool $loops = false): void
         Co::sleep(0.001);
         $body
     }
+    Co::set(['hook_flags' => 0, 'enable_deadlock_check' => false]);
     Co\\run(function () {
         for (\$n = 0; \$n < 120; \$n += 4) {
             for (\$k = 0; \$k < 4; \$k++) {
@@ -98,3 +99,18 @@ each_order(function (string $order): void {
 });
 ?>
 --EXPECT--
+a static property grows: leak
+the next loop frees it: replaced
+five loops later: replaced
+  example.php:8 => [-12288]  returned to Loop 95: example.php:8 => [12288]
+a cycle: cycle
+a cycle that something holds: leak
+a grandchild frees it: delayed
+a grandchild keeps it: leak
+a deferred call frees it: warm-up
+a deferred call keeps it: leak
+the context holds it: clean
+the context is held: leak
+a timer fires inside the request: clean
+a timer keeps it: clean outside
+a coroutine that waits for ever: leak
