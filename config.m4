@@ -53,7 +53,7 @@ if test "$PHP_LEAKTRACK" != "no"; then
     [leaktrack.c recording.c hook.c heap.c mark.c context.c coroutine.c collect.c frame.c callers.c check.c \
      holders.c counters.c dump.c path.c walk.c walk_roots.c \
      ptrmap.c site.c stack.c loop.c fold.c census.c modules.c record.c window.c journal.c log.c \
-     buf.c verdict.c series.c history.c lines.c shared.c \
+     buf.c verdict.c series.c history.c clock.c lines.c shared.c \
      analyze.c analyze_options.c output.c logdir.c reader.c scan.c report.c entry.c calls.c \
      detail.c growth.c live.c view.c render.c render_text.c render_sites.c render_calls.c \
      render_loops.c render_json.c page.c style.c source.c],

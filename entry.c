@@ -167,6 +167,28 @@ static void add_why(zval *site, const lt_verdict *verdict)
 	add_assoc_long(site, "period", (zend_long)verdict->period);
 }
 
+/* What grows outside the loops is told per minute: no loop makes it grow. */
+static bool rate_per_minute(const lt_history *h, const lt_verdict *verdict, double *rate)
+{
+	double seconds = leaktrack_clock_between(&h->clock, verdict->from, verdict->to);
+	*rate = 0;
+	if (verdict->bytes_per_loop == 0)
+		return true;
+	if (seconds <= 0)
+		return false;
+	*rate = verdict->bytes_per_loop * (double)(verdict->to - verdict->from) / seconds * 60;
+	return true;
+}
+
+static void add_per_minute(zval *site, const lt_history *h, const lt_verdict *verdict)
+{
+	double rate;
+	if (rate_per_minute(h, verdict, &rate))
+		add_assoc_double(site, "bytes_per_minute", rate);
+	else
+		add_assoc_null(site, "bytes_per_minute");
+}
+
 static void build_site(
 	zval *site, const lt_history *h, const lt_ranked *ranked, const zval *loops_to_limit)
 {
@@ -178,6 +200,8 @@ static void build_site(
 	add_via(site, h, track);
 	add_assoc_string(site, "verdict", leaktrack_verdict_name(verdict->kind));
 	add_assoc_double(site, "bytes_per_loop", verdict->bytes_per_loop);
+	if (track->place == LT_NONE)
+		add_per_minute(site, h, verdict);
 	add_assoc_long(site, "live_bytes", (zend_long)track->bytes);
 	add_assoc_long(site, "live_blocks", (zend_long)track->blocks);
 	add_assoc_long(site, "gc_freed_bytes", (zend_long)track->gc_freed);

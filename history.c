@@ -349,6 +349,7 @@ void leaktrack_history_free(lt_history *h)
 	for (uint32_t i = 0; i < h->place_count; i++)
 		free_place(&h->places[i]);
 	free_place(&h->outside);
+	leaktrack_clock_free(&h->clock);
 	for (uint32_t i = 0; i < h->text_count; i++)
 		free((char *)h->texts[i].s);
 	free(h->lines);

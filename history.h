@@ -6,6 +6,7 @@
 #ifndef LEAKTRACK_HISTORY_H
 #define LEAKTRACK_HISTORY_H
 
+#include "clock.h"
 #include "core.h"
 #include "intmap.h"
 #include "verdict.h"
@@ -137,6 +138,7 @@ typedef struct {
 	uint32_t text_count, text_capacity;
 	lt_intmap text_of;
 	lt_place_history outside; /* closes with every loop line of the process */
+	lt_clock clock;           /* when those closes were */
 	bool collecting;
 	int64_t last_real; /* memory_get_usage(true) at the last close, 0: none */
 	uint64_t lines_added;

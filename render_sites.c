@@ -34,17 +34,20 @@ static void add_spread(smart_str *part, const lt_view_site *site, double mean)
 }
 
 /* "+12,928 B per loop", "in 599 of 599 loops", "7.7 MB so far": the part of that number, or (-1)
- * all. */
+ * all. What is outside the loops grows "+1.2 MB per minute" instead, and in no loop. */
 static void add_growth(smart_str *part, const lt_view_site *site, int number)
 {
 	double mean = site->rate / (double)site->processes;
-	if (site->rate > 0 && (number == 0 || number < 0)) {
+	if (site->per_minute > 0 && (number == 0 || number < 0)) {
+		leaktrack_style_rate(part, site->per_minute / (double)site->processes);
+		add(part, number < 0 ? " per minute, " : " per minute");
+	} else if (site->rate > 0 && (number == 0 || number < 0)) {
 		leaktrack_style_rate(part, mean);
 		add(part, " per loop");
 		add_spread(part, site, mean);
 		add(part, number < 0 ? ", " : "");
 	}
-	if (site->rate > 0 && (number == 1 || number < 0)) {
+	if (site->rate > 0 && !(site->per_minute > 0) && (number == 1 || number < 0)) {
 		add(part, "in ");
 		leaktrack_style_count(part, site->growing_loops);
 		add(part, " of ");
@@ -75,6 +78,8 @@ static void put_growth(lt_page *page, const lt_view_site *site, lt_paint paint)
 		return;
 	}
 	for (int number = 0; number < 3; number++) {
+		if (number == 1 && site->per_minute > 0)
+			continue;
 		add_growth(leaktrack_page_part(page), site, number);
 		leaktrack_page_put(page, number ? ", " : "  ", paint);
 	}

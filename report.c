@@ -228,7 +228,7 @@ static bool take_loop(lt_report *report)
 {
 	lt_line *line = &report->line;
 	lt_text end = leaktrack_reader_text(line, LT_KEY_END);
-	lt_loop_record record = {.collected = leaktrack_reader_true(line, LT_KEY_GC)};
+	lt_loop_record record = {.at = -1, .collected = leaktrack_reader_true(line, LT_KEY_GC)};
 	if (!leaktrack_reader_int(line, LT_KEY_MAIN, &record.main) ||
 		!leaktrack_reader_int(line, LT_KEY_N, &record.n) || !end.s ||
 		!leaktrack_reader_rows(line, LT_KEY_KEEP, LT_KEEP_COLUMNS, &record.keep) ||
@@ -241,6 +241,7 @@ static bool take_loop(lt_report *report)
 	}
 	leaktrack_reader_int(line, LT_KEY_REAL, &record.real);
 	leaktrack_reader_int(line, LT_KEY_CHILDREN, &record.children);
+	leaktrack_reader_double(line, LT_KEY_AT, &record.at);
 	record.hooked = !strcmp(end.s, "hook");
 	record.interrupted = !strcmp(end.s, "interrupted");
 	lt_added added = leaktrack_series_add_loop(report->history, &record);
@@ -252,13 +253,14 @@ static bool take_loop(lt_report *report)
 static bool take_window(lt_report *report)
 {
 	lt_line *line = &report->line;
-	lt_window_record record = {0};
+	lt_window_record record = {.at = -1};
 	if (!leaktrack_reader_rows(line, LT_KEY_MAINS, LT_MAIN_COLUMNS, &record.mains) ||
 		!leaktrack_reader_rows(line, LT_KEY_ROWS, LT_ROW_COLUMNS, &record.rows)) {
 		skip_line(report);
 		return true;
 	}
 	leaktrack_reader_int(line, LT_KEY_REAL, &record.real);
+	leaktrack_reader_double(line, LT_KEY_AT, &record.at);
 	return take_added(report, leaktrack_series_add_window(report->history, &record));
 }
 

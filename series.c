@@ -345,6 +345,8 @@ lt_added leaktrack_series_add_loop(lt_history *h, const lt_loop_record *record)
 		h->last_real = record->real;
 	if (closed ? !close_place(h, its, record->collected) : !note_interrupted(its, record->n))
 		return LT_NO_MEMORY;
+	if (!leaktrack_clock_note(&h->clock, h->outside.closes, record->at))
+		return LT_NO_MEMORY;
 	return close_place(h, &h->outside, record->collected) ? added : LT_NO_MEMORY;
 }
 
@@ -450,7 +452,7 @@ static bool close_window(lt_history *h, lt_place_history *place, const int64_t *
 
 lt_added leaktrack_series_add_window(lt_history *h, const lt_window_record *record)
 {
-	int64_t closes = 0;
+	int64_t closes = 0, collected = 0;
 	h->lines_added++;
 	for (size_t i = 0; i < record->mains.count; i++) {
 		const int64_t *main = record->mains.at + i * LT_MAIN_COLUMNS;
@@ -459,6 +461,7 @@ lt_added leaktrack_series_add_window(lt_history *h, const lt_window_record *reco
 			main[3] > LT_LONGEST_WINDOW - closes)
 			return LT_NOT_ADDED;
 		closes += main[3];
+		collected += main[4];
 	}
 	if (!closes)
 		return LT_NOT_ADDED;
@@ -476,8 +479,10 @@ lt_added leaktrack_series_add_window(lt_history *h, const lt_window_record *reco
 			return LT_NO_MEMORY;
 	}
 	int64_t outside[LT_MAIN_COLUMNS] = {
-		-1, h->outside.closes, h->outside.closes + closes - 1, closes, 0, 0};
+		-1, h->outside.closes, h->outside.closes + closes - 1, closes, collected, 0};
 	h->last_real = record->real;
+	if (!leaktrack_clock_note(&h->clock, outside[2], record->at))
+		return LT_NO_MEMORY;
 	return close_window(h, &h->outside, outside) ? added : LT_NO_MEMORY;
 }
 

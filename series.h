@@ -21,6 +21,7 @@ typedef struct {
 typedef struct {
 	int64_t main, n, real;
 	int64_t children; /* fibers and coroutines that it started and that go on */
+	double at; /* seconds since recording began, -1: not known */
 	bool collected;
 	bool hooked;      /* the next hook in the same frame ended it, and opened another loop */
 	bool interrupted; /* no close */
@@ -34,6 +35,7 @@ typedef struct {
 /* What several loops did, added up. */
 typedef struct {
 	int64_t real;
+	double at;
 	lt_rows mains, rows;
 } lt_window_record;
 

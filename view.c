@@ -47,7 +47,7 @@ static void add_site(
 	lt_view_rank rank = rank_of(site);
 	double rate = leaktrack_render_double(site, "bytes_per_loop");
 	if (is_new)
-		*into = (lt_view_site){site, process, rank, 0, 0, 0, 0, 0, 0, rate, rate};
+		*into = (lt_view_site){site, process, rank, 0, 0, 0, 0, 0, 0, rate, rate, 0};
 	into->live_bytes += leaktrack_render_int(site, "live_bytes");
 	if (rank > into->rank)
 		return;
@@ -57,7 +57,7 @@ static void add_site(
 	}
 	if (rank < into->rank) { /* what it is in the other processes does not tell how it grows */
 		into->processes = into->growing_loops = into->judged_loops = into->kept_loops = 0;
-		into->rate = 0;
+		into->rate = into->per_minute = 0;
 		into->least = into->most = rate;
 		into->rank = rank;
 	}
@@ -66,6 +66,7 @@ static void add_site(
 	into->kept_loops += leaktrack_render_int(site, "kept_loops");
 	into->judged_loops += judged;
 	into->rate += rate;
+	into->per_minute += leaktrack_render_double(site, "bytes_per_minute");
 	into->least = rate < into->least ? rate : into->least;
 	into->most = rate > into->most ? rate : into->most;
 }

@@ -16,6 +16,7 @@ typedef struct {
 	zend_long processes; /* in which it has this rank */
 	zend_long live_bytes, growing_loops, judged_loops, kept_loops;
 	double rate, least, most; /* bytes per loop: of one loop of each, and the spread */
+	double per_minute;        /* of what is outside the loops: that of one minute of each */
 } lt_view_site;
 
 typedef struct {

@@ -124,7 +124,8 @@ fits($of_report, $live->out, 'leaktrack_report()');
 // What is described was met, or a part of the documents is not checked.
 $met = fn (string $path) => check(isset($seen[$path]), "a document has $path");
 array_map($met, ['.keep', '.back', '.gcf', '.cyc.classes', '.old', '.out', '.open', '.internal', '.file_raw', '.label_raw',
-    '.processes.error', '.processes.skipped', '.processes.outside.sites', '.processes.mains.label',
+    '.processes.error', '.processes.skipped', '.processes.outside.sites', '.processes.outside.sites.bytes_per_minute',
+    '.processes.mains.label',
     '.processes.mains.sites.via.module', '.processes.mains.sites.why', '.processes.mains.sites.file_raw',
     '.processes.mains.loops_detail.returned.by.line', '.processes.mains.loops_detail.cycles.classes.Node',
     '.processes.mains.loops_detail.interrupted', '.processes.mains.sites.loops_to_limit']);

@@ -54,7 +54,7 @@ leaktrack VERSION: 3 processes (pid 101, 102, 103), PHP 8.2.35 cli, 900 loops of
 ✅ 450 loops of "GET /" (App\Kernel::handle, /app/Kernel.php:10): no leak
 
 Outside the loops (timers, callbacks, between loops) 225 KB are alive; 1 line grows there:
-   /app/Timer.php:9  App\Timer::tick()  +256 B per loop, in 447 of 900 loops, 225 KB so far
+   /app/Timer.php:9  App\Timer::tick()  +2.9 MB per minute, 225 KB so far
 
 2 leaks: +472 B per loop together. memory_limit (128 MB) is reached in about 280,000 more loops.
    (Only a cache of more than 149 loops' entries would look the same.)
@@ -73,7 +73,7 @@ leaktrack VERSION: pid 102, PHP 8.2.35 cli, 300 loops of 2 places
 ✅ 150 loops of "GET /" (App\Kernel::handle, /app/Kernel.php:10): no leak
 
 Outside the loops (timers, callbacks, between loops) 75.0 KB are alive; 1 line grows there:
-   /app/Timer.php:9  App\Timer::tick()  +256 B per loop, in 149 of 300 loops, 75.0 KB so far
+   /app/Timer.php:9  App\Timer::tick()  +2.9 MB per minute, 75.0 KB so far
 
 1 leak: +408 B per loop. memory_limit (128 MB) is reached in about 318,000 more loops. (Only a cache
    of more than 149 loops' entries would look the same.)

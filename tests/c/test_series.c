@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The leaktrack authors
  * The books of the analyst: what loop records add up to per line, on made-up logs.
- * Links: series.c history.c verdict.c */
+ * Links: series.c history.c clock.c verdict.c */
 #include "../../series.h"
 
 #include "test.h"
