@@ -7,6 +7,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* Fewer loops than this say nothing of a site that grows. */
 #define FEW_LOOPS 5
@@ -49,6 +50,8 @@
 #define STAIRS_QUIET_LEAST 1.3
 #define STAIRS_QUIET_MOST 3.2
 #define STAIRS_SIZE 1.5
+/* A step has at least this part of the largest before: half of it but for pages. */
+#define STAIRS_PART 0.4
 /* Later than this times the last quiet, its next step is overdue: 2 but for chance. */
 #define STAIRS_OVERDUE 2.5
 
@@ -90,7 +93,8 @@ typedef struct {
 	double fall;   /* what the floor may fall by: what it fell at most, more if it wanders */
 	bool late;     /* growth began after the warm-up only */
 	bool stairs;
-	bool clock; /* the last few rises came at the same distance */
+	bool overdue; /* the next step of that */
+	bool clock;   /* the last few rises came at the same distance */
 } lt_judge;
 
 /* Growth */
@@ -145,23 +149,44 @@ static void collect_rises(lt_judge *j, int64_t from)
 	}
 }
 
-static bool is_stairs(const lt_judge *j)
+/* The last of the rises, latest first. Beside other memory, which comes and goes, small ones
+ * between its steps are left out. */
+static size_t find_steps(const lt_judge *j, const lt_rise *steps[STAIRS_STEPS_MOST + 1])
 {
-	if (j->rise_count < STAIRS_STEPS)
+	size_t count = 0;
+	int64_t most = 0;
+	for (size_t i = 0; i < j->rise_count; i++) {
+		const lt_rise *rise = &j->rises[i];
+		if (!j->run.monotone && (double)rise->bytes < STAIRS_PART * (double)most)
+			continue;
+		most = rise->bytes > most ? rise->bytes : most;
+		memmove(steps + 1, steps, STAIRS_STEPS_MOST * sizeof(*steps));
+		steps[0] = rise;
+		count += count <= STAIRS_STEPS_MOST;
+	}
+	return count;
+}
+
+static bool is_stairs(lt_judge *j)
+{
+	const lt_rise *last[STAIRS_STEPS_MOST + 1] = {0};
+	size_t steps = find_steps(j, last);
+	if (steps < STAIRS_STEPS)
 		return false;
-	const lt_rise *last = &j->rises[j->rise_count - 1];
 	/* Not the first quiet: a container starts with room for several, and doubles that. */
-	size_t steps = j->rise_count - (j->rise_count > STAIRS_STEPS);
-	if (steps > STAIRS_STEPS_MOST)
-		steps = STAIRS_STEPS_MOST;
+	steps -= steps > STAIRS_STEPS;
 	for (size_t i = 0; i + 2 < steps; i++) {
-		const lt_rise *r = last - i;
-		double ratio = (double)(r[0].at - r[-1].at) / (double)(r[-1].at - r[-2].at);
+		double ratio =
+			(double)(last[i]->at - last[i + 1]->at) / (double)(last[i + 1]->at - last[i + 2]->at);
 		if (ratio < STAIRS_QUIET_LEAST || ratio > STAIRS_QUIET_MOST)
 			return false;
 	}
-	double later = (double)last[0].bytes + (double)last[-1].bytes;
-	return later >= STAIRS_SIZE * ((double)last[-2].bytes + (double)last[-3].bytes);
+	j->overdue =
+		(double)(j->run.cut - last[0]->at) > STAIRS_OVERDUE * (double)(last[0]->at - last[1]->at);
+	if (j->overdue && !j->run.monotone)
+		return false; /* it may never have been one */
+	double later = (double)last[0]->bytes + (double)last[1]->bytes;
+	return later >= STAIRS_SIZE * ((double)last[2]->bytes + (double)last[3]->bytes);
 }
 
 static int64_t longest_quiet(const lt_judge *j)
@@ -175,10 +200,9 @@ static int64_t longest_quiet(const lt_judge *j)
 
 static bool has_ended(const lt_judge *j)
 {
-	const lt_rise *last = &j->rises[j->rise_count - 1];
-	int64_t quiet = j->run.cut - last->at;
+	int64_t quiet = j->run.cut - j->rises[j->rise_count - 1].at;
 	if (j->stairs)
-		return (double)quiet > STAIRS_OVERDUE * (double)(last->at - last[-1].at);
+		return j->overdue;
 	if (j->rise_count == 1)
 		return quiet >= j->run.hold;
 	/* Too few to become a habit soon: one long quiet is enough. */
@@ -372,7 +396,7 @@ static bool judge_growth(lt_judge *j, lt_verdict *v)
 		since -= j->start;
 	if (since < LT_LEAK_LOOPS && end > LT_LEAK_LOOPS)
 		unsure(v, LT_WHY_RECENT, LT_LEAK_LOOPS - since);
-	else if (j->walks || !is_habit(j))
+	else if ((j->walks && !j->stairs) || !is_habit(j))
 		unsure(v, j->walks || j->fall > 0 ? LT_WHY_SWINGS : LT_WHY_RARE, end);
 	else if (slower < 1)
 		unsure(v, LT_WHY_SLOWING, end);
