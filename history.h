@@ -73,6 +73,19 @@ typedef struct {
 	bool dirty;
 } lt_live_cell;
 
+/* A block that one line made and made grow before another one did: from close `loop` on it had
+ * `bytes`. The first steps of all are forgotten. */
+#define LT_GROWN_MOST 5
+
+typedef struct {
+	int64_t loop, bytes;
+} lt_grown_step;
+
+typedef struct {
+	lt_grown_step steps[LT_GROWN_MOST];
+	uint32_t count;
+} lt_grown;
+
 /* What one place retained on one line: the sum of its cells, and their history. */
 typedef struct {
 	uint32_t place, line;
@@ -87,6 +100,9 @@ typedef struct {
 	int64_t growing_loops;         /* exact, also when the points are thinned */
 	int64_t first_loop, last_loop; /* that retained something; first from 1 on if any. -1: none */
 	bool retained;                 /* at a close (else only the collector knows the line) */
+	lt_grown grown;                /* the block that grew last, as it was before that */
+	lt_grown taken;                /* the largest one taken over from another line, before that */
+	int64_t taken_at;              /* the close of that */
 } lt_track;
 
 #define LT_COUNT_COLUMNS 17 /* of a `count` record, in the order of docs/log-format.md */
@@ -106,7 +122,7 @@ typedef struct {
 	int64_t closes;
 	int64_t interrupted_loops;
 	int64_t collected_loops;
-	int64_t windowed_loops;  /* closes that the log has no record of their own of */
+	int64_t windowed_loops; /* closes that the log has no record of their own of */
 	int64_t last_loop;      /* the highest number seen, -1: none */
 	int64_t kept, returned; /* bytes over all its lines and closes, loop 0 too */
 	int64_t *collected;     /* closes, ascending, thinned to every collected_step-th */

@@ -7,12 +7,20 @@
 
 #include "verdict.h"
 
+#include <math.h>
+
 /* The first quarter of the loops is warm-up, looked at only to tell when growth began. */
 #define WARMUP_PART 4
 
 /* What is still there after an eighth of the judged loops is held: shorter teeth, spikes and
  * replaced values vanish from the floor, and eight independent looks at it remain. */
 #define HOLD_PART 8
+
+/* Over so many stretches of the growth a walk is told from a drift. */
+#define STRETCHES 8
+
+/* So many looks at a run, at most, tell how its changes last. */
+#define LOOKS_MOST 1024
 
 /* What strays further the longer one looks, by more than this from one hold to two, wanders:
  * noise and teeth shorter than a hold do not, a random walk does (by the root of 2). */
@@ -214,6 +222,68 @@ static double lt_run_wandering(lt_run *run)
 	lt_run_lay_floor(run, run->hold);
 	double near = lt_run_mean_ripple(run);
 	return far > WANDERING_RATIO * near ? 2 * near : 0;
+}
+
+/* Mean and variance of what changes between two looks, `apart` loops from one another. */
+static double lt_run_variance(const lt_run *run, int64_t from, int64_t step, int64_t apart)
+{
+	double sum = 0, squares = 0, count = 0;
+	size_t a = lt_run_mark_at(run, from), b = lt_run_mark_at(run, from + apart);
+	for (int64_t n = from; n + apart < run->end; n += step) {
+		while (a + 1 < run->count && run->marks[a + 1].at <= n)
+			a++;
+		while (b + 1 < run->count && run->marks[b + 1].at <= n + apart)
+			b++;
+		double change = (double)(run->marks[b].live - run->marks[a].live);
+		sum += change;
+		squares += change * change;
+		count++;
+	}
+	return count > 0 ? squares / count - sum / count * (sum / count) : 0;
+}
+
+/* What is left of the changes from loop to loop after an eighth of the run, by variance and beside
+ * the drift: all of it where the series walks at random, next to nothing of values that each loop
+ * replaces and of short teeth. */
+static double lt_run_memory(const lt_run *run, int64_t from)
+{
+	int64_t length = run->end - from, step = length / LOOKS_MOST + 1;
+	if (run->series->window > step)
+		step = run->series->window;
+	int64_t apart = length / STRETCHES / step;
+	if (apart < 2)
+		return 1;
+	double near = lt_run_variance(run, from, step, step);
+	return near > 0 ? lt_run_variance(run, from, step, apart * step) / near / (double)apart : 0;
+}
+
+static double lt_run_least_between(const lt_run *run, int64_t from, int64_t to)
+{
+	size_t i = lt_run_mark_at(run, from);
+	int64_t least = run->marks[i].live;
+	for (i++; i < run->count && run->marks[i].at < to; i++)
+		if (run->marks[i].live < least)
+			least = run->marks[i].live;
+	return (double)least;
+}
+
+/* Student's t of what is held rising from one stretch to the next. */
+static double lt_run_drift(const lt_run *run, int64_t from)
+{
+	double sum = 0, squares = 0, before = 0, count = STRETCHES - 1;
+	int64_t length = run->end - from;
+	for (int64_t i = 0, a = from; i < STRETCHES; i++) {
+		int64_t b = from + length * (i + 1) / STRETCHES;
+		double least = lt_run_least_between(run, a, b);
+		if (i > 0) {
+			sum += least - before;
+			squares += (least - before) * (least - before);
+		}
+		before = least;
+		a = b;
+	}
+	double spread = (squares / count - sum / count * (sum / count)) / (count - 1);
+	return spread > 0 ? sum / count / sqrt(spread) : sum > 0 ? INFINITY : 0;
 }
 
 /* Least squares over what is held at n = from .. to; of a sampled series over the samples. */

@@ -268,6 +268,62 @@ static lt_added add_back(lt_history *h, const lt_rows *back)
 	return added;
 }
 
+/* Blocks that grow */
+
+static void note_step(lt_grown *grown, int64_t loop, int64_t bytes)
+{
+	if (grown->count && (grown->steps[grown->count - 1].loop >= loop ||
+							grown->steps[grown->count - 1].bytes >= bytes))
+		grown->count = 0; /* another block */
+	if (grown->count == LT_GROWN_MOST) {
+		memmove(grown->steps, grown->steps + 1, (LT_GROWN_MOST - 1) * sizeof(*grown->steps));
+		grown->count--;
+	}
+	grown->steps[grown->count++] = (lt_grown_step){loop, bytes};
+}
+
+/* A block of `from` that a line gave up while it kept a larger one: an array or a buffer that grew
+ * there. `loop` is the one in which it had got the size that it had. */
+static void note_growth(lt_history *h, lt_track *from, lt_track *to, int64_t loop, int64_t bytes)
+{
+	lt_grown grown = from->grown;
+	int64_t now = leaktrack_history_place(h, to->place)->closes;
+	if (loop < 0 || loop >= now)
+		return;
+	note_step(&grown, loop, bytes);
+	if (from != to) {
+		from->grown.count = 0;
+		if (!to->taken.count || to->taken.steps[to->taken.count - 1].bytes <= bytes) {
+			to->taken = grown;
+			to->taken_at = now;
+		}
+	}
+	to->grown = grown;
+}
+
+/* One block freed, and the line that did so kept as much: it made the block grow. */
+static void find_growth(lt_history *h, uint32_t place, const lt_rows *back)
+{
+	for (size_t i = 0; i < back->count; i++) {
+		const int64_t *row = back->at + i * LT_BACK_COLUMNS;
+		if (row[4] != 1 || leaktrack_history_find_place(h, row[0]) != place)
+			continue;
+		uint32_t site = leaktrack_history_find_site(h, row[2]);
+		uint32_t by = leaktrack_history_find_site(h, row[5]);
+		if (site == LT_NONE || by == LT_NONE)
+			continue;
+		uint32_t from = leaktrack_history_find_cell(h, place, site);
+		uint32_t to = leaktrack_history_find_cell(h, place, by);
+		if (from == LT_NONE || to == LT_NONE)
+			continue;
+		int64_t kept = minus(h->cells[to].bytes, h->cells[to].closed_bytes);
+		if (kept < (site == by ? 0 : row[3]))
+			continue;
+		note_growth(
+			h, &h->tracks[h->cells[from].track], &h->tracks[h->cells[to].track], row[1], row[3]);
+	}
+}
+
 /* Whose memory the collector freed: of earlier loops, the place that `back` tells; else of the
  * loop itself, unless only the outside knows the site. */
 static uint32_t collected_from(const lt_history *h, uint32_t place, uint32_t site)
@@ -333,6 +389,8 @@ lt_added leaktrack_series_add_loop(lt_history *h, const lt_loop_record *record)
 	lt_added added = worse(add_back(h, &record->back), add_late(h, &record->late));
 	if (closed)
 		added = worse(added, add_keep(h, place, record));
+	if (closed && added != LT_NO_MEMORY)
+		find_growth(h, place, &record->back);
 	added = worse(added, add_outside(h, &record->out));
 	added = worse(added, add_collected(h, place, &record->gcf));
 	if (added == LT_NO_MEMORY)

@@ -165,6 +165,51 @@ static double weight(const lt_track *track, int64_t closes)
 	return area;
 }
 
+/* One buffer that passed from line to line once */
+
+/* The track with what its largest block was before this line made it grow. False without memory. */
+static bool with_past(const lt_track *track, lt_track *whole)
+{
+	lt_grown_step steps[LT_GROWN_MOST + 1] = {0};
+	uint32_t at = 0, step = 0, count = track->taken.count + 1;
+	int64_t live = 0, past = 0;
+	memcpy(steps, track->taken.steps, sizeof(track->taken.steps));
+	steps[count - 1] = (lt_grown_step){track->taken_at, 0};
+	*whole = *track;
+	whole->points = malloc((track->count + count) * sizeof(lt_point));
+	if (!whole->points)
+		return false;
+	for (whole->count = 0; at < track->count || step < count; whole->count++) {
+		int64_t loop = step < count ? steps[step].loop : INT64_MAX;
+		if (at < track->count && track->points[at].loop < loop)
+			loop = track->points[at].loop;
+		for (; step < count && steps[step].loop == loop; step++)
+			past = steps[step].bytes;
+		lt_point point = {loop, live, live, live};
+		if (at < track->count && track->points[at].loop == loop)
+			point = track->points[at++];
+		live = point.live;
+		whole->points[whole->count] =
+			(lt_point){loop, point.live + past, point.low + past, point.high + past};
+	}
+	return true;
+}
+
+/* Growth that began on another line. */
+static void judge_past(const lt_history *h, const lt_track *track, lt_verdict *verdict)
+{
+	lt_verdict whole;
+	lt_track past;
+	if (!track->taken.count || grows(verdict) || !with_past(track, &past))
+		return;
+	leaktrack_series_judge(h, &past, &whole);
+	if (grows(&whole)) {
+		whole.growing_loops = verdict->growing_loops;
+		*verdict = whole;
+	}
+	free(past.points);
+}
+
 static void judge_place(const lt_history *h, const lt_place_history *place, lt_verdict *verdicts)
 {
 	lt_group group;
@@ -198,6 +243,8 @@ static void judge_place(const lt_history *h, const lt_place_history *place, lt_v
 
 void leaktrack_shared_judge(const lt_history *history, lt_verdict *verdicts)
 {
+	for (uint32_t i = 0; i < history->track_count; i++)
+		judge_past(history, &history->tracks[i], &verdicts[i]);
 	for (uint32_t i = 0; i < history->place_count; i++)
 		judge_place(history, &history->places[i], verdicts);
 }

@@ -7,6 +7,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* Fewer loops than this say nothing of a site that grows. */
 #define FEW_LOOPS 5
@@ -14,6 +15,11 @@
 /* Growth is counted in rises larger than the largest fall. Chance lifts a random walk by k times
  * its largest fall with probability e^-k: under 2 there is no growth, and a habit takes 5. */
 #define FALLS_WANDERING 2
+
+/* A series that walks at random keeps a fifth of its changes or more after an eighth of the run
+ * (seen from 1,000 walks). There growth must be so steady: chance is, in one of some hundred. */
+#define WALK_MEMORY 0.2
+#define WALK_DRIFT 4
 
 /* Growth has begun where the first twentieth of it is reached. */
 #define ONSET_PART 0.05
@@ -23,8 +29,10 @@
 #define TOOTH_HEIGHT_PART 3
 #define TOOTH_LENGTH_PART 4
 
-/* So often must a site have grown for a habit: at even distances (the longest quiet at most 1.2
- * times the mean one), at any distances, and for `growing`. */
+/* So often must a site have grown for a habit: like a clock (the longest quiet at most 1.1 times
+ * the mean one), at even distances (1.2 times), at any distances, and for `growing`. */
+#define HABIT_CLOCK 4
+#define CLOCK_QUIETS 1.1
 #define HABIT_EVEN 5
 #define EVEN_QUIETS 1.2
 #define HABIT_UNEVEN 10
@@ -42,6 +50,8 @@
 #define STAIRS_QUIET_LEAST 1.3
 #define STAIRS_QUIET_MOST 3.2
 #define STAIRS_SIZE 1.5
+/* A step has at least this part of the largest before: half of it but for pages. */
+#define STAIRS_PART 0.4
 /* Later than this times the last quiet, its next step is overdue: 2 but for chance. */
 #define STAIRS_OVERDUE 2.5
 
@@ -53,6 +63,11 @@
 /* More of the run, from a sixteenth on, tells it better, if what is left still slows somewhat. */
 #define SLOWING_EARLY_PART 16
 #define SLOWING_STILL_SIGMA 1
+
+/* Fading: of the last three quadruplings of the loops each of the earlier two brought half as much
+ * as the last one, or more, in bytes and in rises. Of growth without end they bring a sixteenth and
+ * a quarter. */
+#define FADING_PART 0.5
 
 /* A collection that saw so much of the growth and freed nothing of it is proof that it is held.
  * Where collecting is dear there is one per doubling of the loops: of steady growth since a quarter
@@ -74,9 +89,12 @@ typedef struct {
 	size_t rise_count;
 	int64_t start; /* where the growth judged begins: after the warm-up, or at a late onset */
 	double total;  /* growth from `start` on that was not given back, bytes */
+	bool walks;    /* it moves as a random walk does, and not steadily upwards */
 	double fall;   /* what the floor may fall by: what it fell at most, more if it wanders */
 	bool late;     /* growth began after the warm-up only */
 	bool stairs;
+	bool overdue; /* the next step of that */
+	bool clock;   /* the last few rises came at the same distance */
 } lt_judge;
 
 /* Growth */
@@ -131,23 +149,44 @@ static void collect_rises(lt_judge *j, int64_t from)
 	}
 }
 
-static bool is_stairs(const lt_judge *j)
+/* The last of the rises, latest first. Beside other memory, which comes and goes, small ones
+ * between its steps are left out. */
+static size_t find_steps(const lt_judge *j, const lt_rise *steps[STAIRS_STEPS_MOST + 1])
 {
-	if (j->rise_count < STAIRS_STEPS)
+	size_t count = 0;
+	int64_t most = 0;
+	for (size_t i = 0; i < j->rise_count; i++) {
+		const lt_rise *rise = &j->rises[i];
+		if (!j->run.monotone && (double)rise->bytes < STAIRS_PART * (double)most)
+			continue;
+		most = rise->bytes > most ? rise->bytes : most;
+		memmove(steps + 1, steps, STAIRS_STEPS_MOST * sizeof(*steps));
+		steps[0] = rise;
+		count += count <= STAIRS_STEPS_MOST;
+	}
+	return count;
+}
+
+static bool is_stairs(lt_judge *j)
+{
+	const lt_rise *last[STAIRS_STEPS_MOST + 1] = {0};
+	size_t steps = find_steps(j, last);
+	if (steps < STAIRS_STEPS)
 		return false;
-	const lt_rise *last = &j->rises[j->rise_count - 1];
 	/* Not the first quiet: a container starts with room for several, and doubles that. */
-	size_t steps = j->rise_count - (j->rise_count > STAIRS_STEPS);
-	if (steps > STAIRS_STEPS_MOST)
-		steps = STAIRS_STEPS_MOST;
+	steps -= steps > STAIRS_STEPS;
 	for (size_t i = 0; i + 2 < steps; i++) {
-		const lt_rise *r = last - i;
-		double ratio = (double)(r[0].at - r[-1].at) / (double)(r[-1].at - r[-2].at);
+		double ratio =
+			(double)(last[i]->at - last[i + 1]->at) / (double)(last[i + 1]->at - last[i + 2]->at);
 		if (ratio < STAIRS_QUIET_LEAST || ratio > STAIRS_QUIET_MOST)
 			return false;
 	}
-	double later = (double)last[0].bytes + (double)last[-1].bytes;
-	return later >= STAIRS_SIZE * ((double)last[-2].bytes + (double)last[-3].bytes);
+	j->overdue =
+		(double)(j->run.cut - last[0]->at) > STAIRS_OVERDUE * (double)(last[0]->at - last[1]->at);
+	if (j->overdue && !j->run.monotone)
+		return false; /* it may never have been one */
+	double later = (double)last[0]->bytes + (double)last[1]->bytes;
+	return later >= STAIRS_SIZE * ((double)last[2]->bytes + (double)last[3]->bytes);
 }
 
 static int64_t longest_quiet(const lt_judge *j)
@@ -161,10 +200,9 @@ static int64_t longest_quiet(const lt_judge *j)
 
 static bool has_ended(const lt_judge *j)
 {
-	const lt_rise *last = &j->rises[j->rise_count - 1];
-	int64_t quiet = j->run.cut - last->at;
+	int64_t quiet = j->run.cut - j->rises[j->rise_count - 1].at;
 	if (j->stairs)
-		return (double)quiet > STAIRS_OVERDUE * (double)(last->at - last[-1].at);
+		return j->overdue;
 	if (j->rise_count == 1)
 		return quiet >= j->run.hold;
 	/* Too few to become a habit soon: one long quiet is enough. */
@@ -178,11 +216,25 @@ static bool is_larger_value(const lt_judge *j)
 	return j->rise_count == 1 && s->kept_loops >= HABIT_UNEVEN && s->returned >= s->kept / 2;
 }
 
+/* Wants the rises of the whole run: a step in the warm-up counts too. */
+static bool is_clock(const lt_judge *j)
+{
+	if (j->rise_count < HABIT_CLOCK)
+		return false;
+	const lt_rise *last = &j->rises[j->rise_count - 1];
+	double mean = (double)(last->at - last[1 - HABIT_CLOCK].at) / (HABIT_CLOCK - 1);
+	for (int i = 0; i < HABIT_CLOCK - 1; i++)
+		if ((double)(last[-i].at - last[-i - 1].at) > CLOCK_QUIETS * mean)
+			return false;
+	return true;
+}
+
 /* Often enough to tell habit from chance? Where falls are the measure, chance has been asked. */
 static bool is_habit(const lt_judge *j)
 {
 	size_t n = j->rise_count;
-	if (j->stairs || n >= HABIT_UNEVEN || (j->run.end <= LT_LEAK_LOOPS && n >= HABIT_GROWING))
+	if (j->stairs || j->clock || n >= HABIT_UNEVEN ||
+		(j->run.end <= LT_LEAK_LOOPS && n >= HABIT_GROWING))
 		return true;
 	if (n < HABIT_EVEN)
 		return false;
@@ -196,7 +248,7 @@ typedef struct {
 } lt_slowing;
 
 /* Laplace's test: growth that goes on as it began has its centre in the middle. The deviation is
- * that of steps at random times; of unequal ones, of as many equal ones as vary alike. */
+ * what the same steps have in any order: none where each loop brings the same. */
 static lt_slowing measure_slowing(const lt_judge *j, int64_t from)
 {
 	double sum = 0, squares = 0, moment = 0, later = 0, length = (double)(j->run.cut - from);
@@ -212,8 +264,32 @@ static lt_slowing measure_slowing(const lt_judge *j, int64_t from)
 	}
 	if (length <= 0 || later >= sum)
 		return (lt_slowing){0, 1};
-	return (lt_slowing){
-		(0.5 - moment / sum) * sqrt(12 * sum * sum / squares), later / (sum - later)};
+	double early = 0.5 - moment / sum,
+		   window = j->run.series->window > 1 ? (double)j->run.series->window : 1;
+	double varies = squares - sum * sum * window / length;
+	if (varies > 0)
+		early *= sqrt(12 * sum * sum / varies);
+	else
+		early = early > 0 ? INFINITY : 0;
+	return (lt_slowing){early, later / (sum - later)};
+}
+
+/* Ever rarer, as what is loaded when it is first needed. Wants the rises of the whole run. */
+static bool is_fading(const lt_judge *j)
+{
+	double rises[3] = {0}, bytes[3] = {0};
+	for (size_t i = 0; i < j->rise_count; i++) {
+		double place = (double)j->rises[i].at / (double)j->run.end;
+		int k = place > 1.0 / 4 ? 2 : place > 1.0 / 16 ? 1 : 0;
+		if (place <= 1.0 / 64)
+			continue;
+		rises[k]++;
+		bytes[k] += (double)j->rises[i].bytes;
+	}
+	for (int k = 0; k < 2; k++)
+		if (rises[k] < FADING_PART * rises[2] || bytes[k] < FADING_PART * bytes[2])
+			return false;
+	return true;
 }
 
 /* What the later half of the stretch brought of what the earlier did: 1 when that is not less, or
@@ -224,7 +300,9 @@ static double slowing(const lt_judge *j)
 	lt_slowing all = j->late ? now : measure_slowing(j, j->run.end / SLOWING_EARLY_PART);
 	bool sure = now.sigmas >= SLOWING_SIGMA ||
 				(now.sigmas >= SLOWING_STILL_SIGMA && all.sigmas >= SLOWING_SIGMA);
-	return sure && now.ratio < SLOWING_RATIO ? now.ratio : 1;
+	if (sure && now.ratio < SLOWING_RATIO)
+		return now.ratio;
+	return !j->late && is_fading(j) ? SLOWING_RATIO : 1;
 }
 
 /* Rate */
@@ -295,8 +373,11 @@ static bool find_growth(lt_judge *j, double *slower)
 					lt_run_least_from(run, j->start + (run->cut - j->start) / 2);
 	if (lately < FALLS_WANDERING * j->fall)
 		return false;
+	j->walks = !run->monotone && lt_run_memory(run, j->start) >= WALK_MEMORY &&
+			   lt_run_drift(run, j->start) < WALK_DRIFT;
 	collect_rises(j, 0);
 	j->stairs = is_stairs(j);
+	j->clock = is_clock(j);
 	*slower = j->stairs ? 1 : slowing(j);
 	if (!j->stairs)
 		collect_rises(j, j->late ? j->start - 1 : j->start);
@@ -315,8 +396,8 @@ static bool judge_growth(lt_judge *j, lt_verdict *v)
 		since -= j->start;
 	if (since < LT_LEAK_LOOPS && end > LT_LEAK_LOOPS)
 		unsure(v, LT_WHY_RECENT, LT_LEAK_LOOPS - since);
-	else if (!is_habit(j))
-		unsure(v, j->fall > 0 ? LT_WHY_SWINGS : LT_WHY_RARE, end);
+	else if ((j->walks && !j->stairs) || !is_habit(j))
+		unsure(v, j->walks || j->fall > 0 ? LT_WHY_SWINGS : LT_WHY_RARE, end);
 	else if (slower < 1)
 		unsure(v, LT_WHY_SLOWING, end);
 	else if (!is_collected(j))

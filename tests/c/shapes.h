@@ -10,7 +10,9 @@
 #include <stdint.h>
 #include <string.h>
 
+#ifndef LOOPS_MOST
 #define LOOPS_MOST 4001
+#endif
 
 typedef struct {
 	int64_t a, b, c; /* what a shape makes of them, see there */
@@ -38,7 +40,7 @@ static double draw_exponential(program *p, double mean)
 }
 
 /* Brings what lives from one value to another, in place of the old block. */
-static void replace(program *p, int64_t n, int64_t *value, int64_t by)
+static inline void replace(program *p, int64_t n, int64_t *value, int64_t by)
 {
 	p->back[n] += *value;
 	p->keep[n] += by;
@@ -51,7 +53,7 @@ static int64_t block(int64_t bytes)
 }
 
 /* A hash table or array with room for `count` elements of so many bytes: doubles. */
-static void hold(program *p, int64_t n, int64_t *box, int64_t count, int64_t unit)
+static inline void hold(program *p, int64_t n, int64_t *box, int64_t count, int64_t unit)
 {
 	int64_t room = 8;
 	while (room < count)
@@ -63,7 +65,7 @@ static void hold(program *p, int64_t n, int64_t *box, int64_t count, int64_t uni
 /* What leaks */
 
 /* `a` bytes each loop from loop `b` on, `c` times as much in the loops before loop 5. */
-static void play_linear(program *p)
+static inline void play_linear(program *p)
 {
 	for (int64_t n = 0; n < LOOPS_MOST; n++)
 		if (n >= p->b)
@@ -71,14 +73,14 @@ static void play_linear(program *p)
 }
 
 /* 8 to `a` bytes each loop. */
-static void play_uneven(program *p)
+static inline void play_uneven(program *p)
 {
 	for (int64_t n = 0; n < LOOPS_MOST; n++)
 		p->keep[n] = draw_between(p, 8, p->a);
 }
 
 /* The container alone: `a` elements of `b` bytes a loop, from loop `c` on. */
-static void play_container(program *p)
+static inline void play_container(program *p)
 {
 	int64_t box = 0;
 	for (int64_t n = 0; n < LOOPS_MOST; n++)
@@ -87,7 +89,7 @@ static void play_container(program *p)
 }
 
 /* Elements of `a` bytes and their container, `b` bytes an element, on one line. */
-static void play_both(program *p)
+static inline void play_both(program *p)
 {
 	int64_t box = 0;
 	for (int64_t n = 0; n < LOOPS_MOST; n++) {
@@ -97,7 +99,7 @@ static void play_both(program *p)
 }
 
 /* `a` bytes in every `b`th loop, shifted by `c`. */
-static void play_steps(program *p)
+static inline void play_steps(program *p)
 {
 	for (int64_t n = 0; n < LOOPS_MOST; n++)
 		if ((n + p->c) % p->b == p->b - 1)
@@ -105,7 +107,7 @@ static void play_steps(program *p)
 }
 
 /* 1000 bytes in one of `a` loops, at random. */
-static void play_random(program *p)
+static inline void play_random(program *p)
 {
 	for (int64_t n = 0; n < LOOPS_MOST; n++)
 		if (draw(p) * (double)p->a < 1)
@@ -113,7 +115,7 @@ static void play_random(program *p)
 }
 
 /* `a` bytes each loop, beside a value of 0 to `b` bytes that each loop replaces. */
-static void play_noise(program *p)
+static inline void play_noise(program *p)
 {
 	int64_t value = 0;
 	for (int64_t n = 0; n < LOOPS_MOST; n++) {
@@ -123,7 +125,7 @@ static void play_noise(program *p)
 }
 
 /* One row of 100 bytes a loop, all given back every `a` loops (shifted by `b`) but one in ten. */
-static void play_leaky_saw(program *p)
+static inline void play_leaky_saw(program *p)
 {
 	int64_t rows = 0;
 	for (int64_t n = 0; n < LOOPS_MOST; n++) {
@@ -137,21 +139,21 @@ static void play_leaky_saw(program *p)
 }
 
 /* 100 KB in each of the first 10 loops, then 100 bytes a loop from loop `a` on. */
-static void play_late_after_burst(program *p)
+static inline void play_late_after_burst(program *p)
 {
 	for (int64_t n = 0; n < LOOPS_MOST; n++)
 		p->keep[n] = n < 10 ? 102400 : n < p->a ? 0 : 100;
 }
 
 /* 100 bytes a loop, from loop `a` on `b` times as many. */
-static void play_faster(program *p)
+static inline void play_faster(program *p)
 {
 	for (int64_t n = 0; n < LOOPS_MOST; n++)
 		p->keep[n] = n < p->a ? 100 : 100 * p->b;
 }
 
 /* A string that grows by `a` bytes each loop. */
-static void play_concat(program *p)
+static inline void play_concat(program *p)
 {
 	int64_t value = 0;
 	for (int64_t n = 0; n < LOOPS_MOST; n++)
@@ -160,7 +162,7 @@ static void play_concat(program *p)
 }
 
 /* 100 bytes a loop, and a megabyte from loop `a` on for `b` loops. */
-static void play_leak_with_spike(program *p)
+static inline void play_leak_with_spike(program *p)
 {
 	for (int64_t n = 0; n < LOOPS_MOST; n++) {
 		p->keep[n] = 100 + (n == p->a ? 1 << 20 : 0);
@@ -171,7 +173,7 @@ static void play_leak_with_spike(program *p)
 /* What does not */
 
 /* `b` bytes a loop, all given back every `a` loops, shifted by `c`. */
-static void play_saw(program *p)
+static inline void play_saw(program *p)
 {
 	int64_t rows = 0;
 	for (int64_t n = 0; n < LOOPS_MOST; n++) {
@@ -185,7 +187,7 @@ static void play_saw(program *p)
 }
 
 /* 100 bytes a loop, all given back after `a` to `b` loops. */
-static void play_uneven_saw(program *p)
+static inline void play_uneven_saw(program *p)
 {
 	int64_t rows = 0, left = draw_between(p, p->a, p->b);
 	for (int64_t n = 0; n < LOOPS_MOST; n++) {
@@ -200,7 +202,7 @@ static void play_uneven_saw(program *p)
 }
 
 /* 100 bytes a loop, all given back once in `a` loops, at random. */
-static void play_random_saw(program *p)
+static inline void play_random_saw(program *p)
 {
 	int64_t rows = 0;
 	for (int64_t n = 0; n < LOOPS_MOST; n++) {
@@ -214,7 +216,7 @@ static void play_random_saw(program *p)
 }
 
 /* Each loop keeps a byte more than the one before, and all is given back every 8 loops. */
-static void play_higher_saw(program *p)
+static inline void play_higher_saw(program *p)
 {
 	int64_t live = 0;
 	for (int64_t n = 0; n < LOOPS_MOST; n++) {
@@ -228,7 +230,7 @@ static void play_higher_saw(program *p)
 }
 
 /* Over `a` entries the older half goes. */
-static void play_trimmed(program *p)
+static inline void play_trimmed(program *p)
 {
 	int64_t entries = 0;
 	for (int64_t n = 0; n < LOOPS_MOST; n++) {
@@ -241,14 +243,14 @@ static void play_trimmed(program *p)
 }
 
 /* `b` bytes a loop up to loop `a`, then nothing more. */
-static void play_plateau(program *p)
+static inline void play_plateau(program *p)
 {
 	for (int64_t n = 0; n < LOOPS_MOST; n++)
 		p->keep[n] = n <= p->a ? p->b : 0;
 }
 
 /* `b` bytes once, in loop `a`, given back `c` loops later unless that is 0. */
-static void play_once(program *p)
+static inline void play_once(program *p)
 {
 	p->keep[0] = 500;
 	p->keep[p->a] += p->b;
@@ -257,7 +259,7 @@ static void play_once(program *p)
 }
 
 /* The last `a` results, of `b` to `c` bytes: a ring, or a cache that drops its oldest. */
-static void play_ring(program *p)
+static inline void play_ring(program *p)
 {
 	static int64_t ring[1024];
 	int64_t size = p->a;
@@ -268,7 +270,7 @@ static void play_ring(program *p)
 }
 
 /* The container of a cache of `a` entries of `b` bytes. */
-static void play_box(program *p)
+static inline void play_box(program *p)
 {
 	int64_t box = 0;
 	for (int64_t n = 0; n < LOOPS_MOST; n++)
@@ -276,7 +278,7 @@ static void play_box(program *p)
 }
 
 /* A value of `a` to `b` bytes, replaced in each loop; in one of `c` loops if that is given. */
-static void play_replaced(program *p)
+static inline void play_replaced(program *p)
 {
 	int64_t value = 0;
 	for (int64_t n = 0; n < LOOPS_MOST; n++)
@@ -285,7 +287,7 @@ static void play_replaced(program *p)
 }
 
 /* A value that each loop replaces, as long as the loop's number. */
-static void play_digits(program *p)
+static inline void play_digits(program *p)
 {
 	int64_t value = 0;
 	for (int64_t n = 0; n < LOOPS_MOST; n++)
@@ -293,7 +295,7 @@ static void play_digits(program *p)
 }
 
 /* A value of `a` bytes on the average, most of them small, replaced in each loop. */
-static void play_replaced_exponential(program *p)
+static inline void play_replaced_exponential(program *p)
 {
 	int64_t value = 0;
 	for (int64_t n = 0; n < LOOPS_MOST; n++)
@@ -301,7 +303,7 @@ static void play_replaced_exponential(program *p)
 }
 
 /* A container emptied and filled with 1 to `a` elements each loop: keeps the largest capacity. */
-static void play_high_water(program *p)
+static inline void play_high_water(program *p)
 {
 	int64_t box = 0;
 	for (int64_t n = 0; n < LOOPS_MOST; n++)
@@ -309,7 +311,7 @@ static void play_high_water(program *p)
 }
 
 /* A buffer that keeps the size of the largest message, `a` bytes on the average. */
-static void play_largest_message(program *p)
+static inline void play_largest_message(program *p)
 {
 	int64_t buffer = 0;
 	for (int64_t n = 0; n < LOOPS_MOST; n++) {
@@ -320,7 +322,7 @@ static void play_largest_message(program *p)
 }
 
 /* Classes of 100 to 5000 bytes, loaded when first needed: ever more seldom. */
-static void play_classes(program *p)
+static inline void play_classes(program *p)
 {
 	for (int64_t n = 0; n < LOOPS_MOST; n++)
 		if (draw(p) * (double)(n + p->a) < (double)p->a)
@@ -328,14 +330,14 @@ static void play_classes(program *p)
 }
 
 /* `a` bytes in loops 8, 16, 32, ... */
-static void play_rarer(program *p)
+static inline void play_rarer(program *p)
 {
 	for (int64_t n = 8; n < LOOPS_MOST; n *= 2)
 		p->keep[n] = p->a;
 }
 
 /* A table of `a` keys, `b` random ones asked for each loop. */
-static void play_keys(program *p)
+static inline void play_keys(program *p)
 {
 	static bool seen[1000];
 	memset(seen, 0, sizeof(seen));
@@ -348,7 +350,7 @@ static void play_keys(program *p)
 }
 
 /* 0 to `a` entries, one more or one less each loop. */
-static void play_walk(program *p)
+static inline void play_walk(program *p)
 {
 	int64_t entries = p->a / 2;
 	p->keep[0] = entries * 100;
@@ -362,7 +364,7 @@ static void play_walk(program *p)
 }
 
 /* Entries that live for `a` loops, `b` new ones each loop on the average. */
-static void play_expiring(program *p)
+static inline void play_expiring(program *p)
 {
 	for (int64_t n = 0; n < LOOPS_MOST; n++) {
 		int64_t entries = 0;
@@ -375,7 +377,7 @@ static void play_expiring(program *p)
 }
 
 /* Workers are added as bursts of 1 to `a` want them, and stay. */
-static void play_pool(program *p)
+static inline void play_pool(program *p)
 {
 	int64_t workers = 0;
 	for (int64_t n = 0; n < LOOPS_MOST; n++)
@@ -384,7 +386,7 @@ static void play_pool(program *p)
 }
 
 /* Cleared every `a` loops, then filled again by 200 bytes a loop up to 2000. */
-static void play_refilled(program *p)
+static inline void play_refilled(program *p)
 {
 	int64_t live = 0;
 	for (int64_t n = 0; n < LOOPS_MOST; n++) {
@@ -396,7 +398,7 @@ static void play_refilled(program *p)
 }
 
 /* Nothing after loop 0. */
-static void play_nothing(program *p)
+static inline void play_nothing(program *p)
 {
 	p->keep[0] = p->a;
 }

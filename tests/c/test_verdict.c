@@ -70,7 +70,7 @@ static const shape innocents[] = {
 	{"sawtooth of 64", play_saw, 64, 100, 0, "U", "G", "G", "D", 192, "D", 0},
 	{"sawtooth of 64, shifted", play_saw, 64, 100, 31, "U", "G", "G", "D", 192, "D", 0},
 	{"sawtooth of 200", play_saw, 200, 100, 77, "U", "G", "G", "G", 600, "D", 0},
-	{"higher and higher teeth", play_higher_saw, 0, 0, 0, "U", "GD", "D", "D", 30, "D", 0},
+	{"higher and higher teeth", play_higher_saw, 0, 0, 0, "U", "GDU", "D", "D", 30, "D", 0},
 	{"teeth of 5 to 30", play_uneven_saw, 5, 30, 0, "U", "GD", "GDU", "DU", 101, "D", 99},
 	{"teeth of 20 to 100", play_uneven_saw, 20, 100, 0, "U", "G", "GDU", "GDU", 300, "D", 99},
 	{"trimmed at 40", play_trimmed, 40, 0, 0, "U", "G", "G", "D", 101, "D", 0},

@@ -1,0 +1,37 @@
+<?php
+// clean: each change of state is a readonly object that knows the state before, not the object.
+enum State: string
+{
+    case Open = 'open';
+    case Paid = 'paid';
+    case Sent = 'sent';
+
+    public function next(): self
+    {
+        return match ($this) {
+            self::Open => self::Paid,
+            self::Paid => self::Sent,
+            self::Sent => self::Open,
+        };
+    }
+}
+
+final class Change
+{
+    public function __construct(
+        public readonly State $state,
+        public readonly string $reason,
+        public readonly ?State $before,
+    ) {}
+}
+$current = null;
+
+function main_loop(int $n): void
+{
+    if (function_exists('leaktrack_hook')) leaktrack_hook();
+    global $current;
+    $state = $current?->state->next() ?? State::Open;
+    $current = new Change($state, "request $n: {$state->value}", $current?->state);
+}
+
+return ['kind' => 'readonly', 'bound' => 1000, 'pair' => 'leak_enum_history'];
