@@ -45,7 +45,9 @@ final class Application
         $console->setAutoExit(false);
         $console->setCatchExceptions(false);
         $console->addCommands([
+            new Command\RunCommand(),
             new Command\ReportCommand(),
+            new Command\CleanCommand(),
         ]);
         return $console;
     }
