@@ -47,6 +47,7 @@ final class Application
         $console->addCommands([
             new Command\RunCommand(),
             new Command\ReportCommand(),
+            new Command\LiveCommand(),
             new Command\DiffCommand(),
             new Command\CleanCommand(),
         ]);

@@ -8,6 +8,7 @@ namespace Leaktrack\Diff;
 
 use Leaktrack\Text;
 use Leaktrack\View;
+use Leaktrack\ViewSite;
 
 /** What has changed, for people. */
 final class DiffText
@@ -89,11 +90,12 @@ final class DiffText
 
     private static function rates(Change $change): string
     {
-        $rate = fn ($site) => Text::rate($site->rate()) . " per loop ($site->verdict)";
-        if ($change->before === null || $change->after === null) {
+        $rate = fn (ViewSite $site) => $site->rank === ViewSite::FINE ? $site->verdict
+            : Text::rate($site->rate()) . " per loop ($site->verdict)";
+        if ($change->before === null || $change->after === null || $change->what === Change::SAME) {
             return $rate($change->site());
         }
-        $was = $change->before->rate();
+        $was = $change->before->rank < ViewSite::FINE ? $change->before->rate() : 0;
         $percent = $was > 0 ? sprintf(', %+.0F %%', ($change->after->rate() - $was) * 100 / $was) : '';
         return $rate($change->before) . ' → ' . $rate($change->after) . $percent;
     }
