@@ -1,0 +1,56 @@
+<?php
+
+// SPDX-License-Identifier: MIT
+
+declare(strict_types=1);
+
+namespace Leaktrack;
+
+use Leaktrack\Io\Signals;
+use Symfony\Component\Console\Application as Console;
+use Symfony\Component\Console\Exception\ExceptionInterface;
+use Symfony\Component\Console\Input\ArgvInput;
+
+/** bin/leaktrack. */
+final class Application
+{
+    public const VERSION = '0.1.0';
+
+    /** @param list<string> $argv */
+    public static function main(array $argv): int
+    {
+        ini_set('memory_limit', '-1'); // a report on many processes is large
+        ini_set('display_errors', 'stderr');
+        set_error_handler(function (int $level, string $message, string $file, int $line): bool {
+            return error_reporting() & $level ? throw new \ErrorException($message, 0, $level, $file, $line) : false;
+        });
+        Signals::throwOnInterrupt();
+        try {
+            return self::console()->run(new ArgvInput($argv));
+        } catch (Interrupted $interrupted) {
+            fwrite(STDERR, "\nleaktrack: interrupted\n");
+            return 128 + $interrupted->signal;
+        } catch (Failure $failure) {
+            fwrite(STDERR, "leaktrack: {$failure->getMessage()}\n");
+            return ExitStatus::USAGE;
+        } catch (ExceptionInterface $wrong) {
+            fwrite(STDERR, 'leaktrack: ' . trim($wrong->getMessage()) . "\n  leaktrack help, leaktrack help COMMAND\n");
+            return ExitStatus::USAGE;
+        }
+    }
+
+    public static function console(): Console
+    {
+        $console = new Console('leaktrack', self::VERSION);
+        $console->setAutoExit(false);
+        $console->setCatchExceptions(false);
+        $console->addCommands([
+            new Command\RunCommand(),
+            new Command\ReportCommand(),
+            new Command\LiveCommand(),
+            new Command\DiffCommand(),
+            new Command\CleanCommand(),
+        ]);
+        return $console;
+    }
+}

@@ -1,0 +1,36 @@
+<?php
+
+// SPDX-License-Identifier: MIT
+
+declare(strict_types=1);
+
+namespace Leaktrack\Format;
+
+use Leaktrack\Report;
+
+/** The report as it is, encoded as the extension does. */
+final class JsonRenderer implements Renderer
+{
+    public const FLAGS = JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE | JSON_PRESERVE_ZERO_FRACTION
+        | JSON_INVALID_UTF8_SUBSTITUTE | JSON_THROW_ON_ERROR;
+
+    public function render(Report $report): iterable
+    {
+        yield json_encode(self::objects($report->data), self::FLAGS) . "\n";
+    }
+
+    /** The one map among the lists, the classes that a loop's collection found, stays an object. */
+    private static function objects(array $data): array
+    {
+        foreach ($data['processes'] as &$process) {
+            foreach ($process['mains'] ?? [] as $m => $main) {
+                foreach ($main['loops_detail'] ?? [] as $n => $loop) {
+                    if (isset($loop['cycles']['classes'])) {
+                        $process['mains'][$m]['loops_detail'][$n]['cycles']['classes'] = (object) $loop['cycles']['classes'];
+                    }
+                }
+            }
+        }
+        return $data;
+    }
+}

@@ -1,0 +1,76 @@
+<?php
+
+// SPDX-License-Identifier: MIT
+
+declare(strict_types=1);
+
+namespace Leaktrack;
+
+/** A frame of a call stack: PHP code at a line, an internal function, or a mark between frames. */
+final class Frame
+{
+    private const CLOSURE = '{closure';
+
+    /** @param ?string $file null: an internal function, or a mark */
+    public function __construct(
+        public readonly ?string $function,
+        public readonly ?string $file = null,
+        public readonly int $line = 0,
+        public readonly ?string $module = null,
+    ) {
+    }
+
+    /** @param array<string, mixed> $fields a frame, a site or a main function of the report */
+    public static function of(array $fields): self
+    {
+        return new self(
+            $fields['function'] ?? $fields['name'] ?? null,
+            $fields['file'] ?? null,
+            (int) ($fields['line'] ?? 0),
+            $fields['module'] ?? null,
+        );
+    }
+
+    /** The function, told from those of the same name: "(main)" is in every script. */
+    public function name(): string
+    {
+        $function = $this->function ?? '';
+        if ($this->file === null) {
+            return $function === '' ? '(unknown)' : $function;
+        }
+        if ($function === '') {
+            return $this->line === 0 ? $this->file : '(main) ' . basename($this->file);
+        }
+        return match (true) {
+            $function[0] === '(' => "$function " . basename($this->file),
+            $function === self::CLOSURE . '}' => sprintf('{closure:%s}', basename($this->file)),
+            default => $function,
+        };
+    }
+
+    /** As in the extension's folded stacks: "/app/src/Cache.php:42 (App\Cache::put)". */
+    public function place(): string
+    {
+        $function = $this->function ?? '';
+        if ($this->file === null) {
+            return $this->name();
+        }
+        $place = "$this->file:$this->line";
+        if ($function === '') {
+            return $place;
+        }
+        return $function[0] === '(' ? "$place $function" : "$place ($function)";
+    }
+
+    /** For formats in which every frame has a file: of an internal function "[standard]", its module. */
+    public function fileName(): string
+    {
+        return $this->file ?? '[' . ($this->module ?? 'internal') . ']';
+    }
+
+    /** Whether both are frames of one function. */
+    public function isIn(self $other): bool
+    {
+        return $this->function === $other->function && $this->file === $other->file;
+    }
+}

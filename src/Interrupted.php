@@ -1,0 +1,16 @@
+<?php
+
+// SPDX-License-Identifier: MIT
+
+declare(strict_types=1);
+
+namespace Leaktrack;
+
+/** A signal asked to stop. Thrown wherever PHP was, so that what was begun is taken back. */
+final class Interrupted extends \RuntimeException
+{
+    public function __construct(public readonly int $signal)
+    {
+        parent::__construct('interrupted');
+    }
+}

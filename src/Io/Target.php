@@ -1,0 +1,102 @@
+<?php
+
+// SPDX-License-Identifier: MIT
+
+declare(strict_types=1);
+
+namespace Leaktrack\Io;
+
+use Leaktrack\Failure;
+
+/**
+ * Where output goes. A file is written beside its place and renamed when it is whole: nobody reads half
+ * of one, and what was there stays if this one is not finished. What else a path may be (a FIFO, a
+ * device) is written as it is.
+ */
+final class Target
+{
+    /** @var ?resource */
+    private $stream;
+    private ?string $beside = null;
+    private string $path;
+
+    /** @param ?string $path null or "-": standard output */
+    public function __construct(?string $path)
+    {
+        $this->path = $path ?? '-';
+        if ($this->path === '-') {
+            $this->stream = STDOUT;
+            return;
+        }
+        if (is_dir($this->path)) {
+            throw new Failure("cannot write to $this->path: it is a directory");
+        }
+        if (file_exists($this->path) && !is_file($this->path)) {
+            $this->stream = self::open($this->path, 'w');
+            return;
+        }
+        // A link stays one: the file that it leads to is replaced.
+        $real = realpath($this->path);
+        $this->path = $real === false ? $this->path : $real;
+        if ($real !== false && !is_writable($real)) {
+            throw new Failure("cannot write to $real: it is write-protected");
+        }
+        $this->beside = sprintf('%s.%d.tmp', $this->path, getmypid());
+        $this->stream = self::open($this->beside, 'x');
+        if ($real !== false) {
+            @chmod($this->beside, fileperms($real) & 0777);
+        }
+    }
+
+    /** @return resource */
+    private static function open(string $path, string $mode)
+    {
+        $stream = @fopen($path, $mode);
+        return $stream ?: throw new Failure("cannot write to $path: " . self::why());
+    }
+
+    private static function why(): string
+    {
+        $message = error_get_last()['message'] ?? 'it cannot be opened';
+        return preg_replace('~^.*: (?=[^:]+$)~s', '', $message);
+    }
+
+    public function isTerminal(): bool
+    {
+        return $this->stream !== null && stream_isatty($this->stream);
+    }
+
+    public function write(string $bytes): void
+    {
+        while ($bytes !== '') {
+            $written = @fwrite($this->stream, $bytes);
+            if ($written === false || $written === 0) {
+                throw new Failure("cannot write to $this->path: " . self::why());
+            }
+            $bytes = substr($bytes, $written);
+        }
+    }
+
+    /** All is written. */
+    public function finish(): void
+    {
+        if ($this->stream !== STDOUT) {
+            fflush($this->stream) && fclose($this->stream)
+                or throw new Failure("cannot write to $this->path: " . self::why());
+        } elseif (!@fflush($this->stream)) {
+            throw new Failure('cannot write to standard output: ' . self::why());
+        }
+        $this->stream = null;
+        if ($this->beside !== null && !@rename($this->beside, $this->path)) {
+            throw new Failure("cannot write to $this->path: " . self::why());
+        }
+        $this->beside = null;
+    }
+
+    public function __destruct()
+    {
+        if ($this->beside !== null) {
+            @unlink($this->beside);
+        }
+    }
+}

@@ -1,0 +1,164 @@
+<?php
+
+// SPDX-License-Identifier: MIT
+
+declare(strict_types=1);
+
+namespace Leaktrack\Live;
+
+/**
+ * A log read as it grows (docs/log-format.md): how many loops, how much heap, what lives of each site, over
+ * the last seconds. It judges nothing.
+ */
+final class Log
+{
+    private const STEP = 0.5; // seconds between two points in time that are kept
+    private const CHUNK = 1 << 20;
+
+    public readonly int $pid;
+    public string $program = '?';
+    public int $loops = 0;
+    public int $heap = 0;
+    public int $realHeap = 0;
+    /** Seconds since recording began, of the last record. */
+    public float $at = 0.0;
+    public bool $ended = false;
+    /** @var array<int, string> place by number */
+    public array $places = [];
+    /** @var array<int, array{file: string, line: int, function: ?string}> */
+    public array $sites = [];
+    /** @var array<int, int> bytes by site, of loops that have closed */
+    public array $live = [];
+
+    private float $started;
+    private int $offset = 0;
+    private string $rest = '';
+    /** @var list<array{at: float, loops: int, live: array<int, int>}> */
+    private array $points = [];
+
+    /** @param float $window for how many seconds points are kept */
+    public function __construct(public readonly string $path, private readonly float $window)
+    {
+        preg_match('~(\d+)-(\d+)\.jsonl$~', $path, $match);
+        $this->pid = (int) ($match[1] ?? 0);
+        $this->started = (int) ($match[2] ?? 0) / 1000;
+        $this->points[] = ['at' => 0.0, 'loops' => 0, 'live' => []];
+    }
+
+    /** Takes in what has been written since. */
+    public function read(): void
+    {
+        $file = @fopen($this->path, 'r');
+        if ($file === false) {
+            return; // it was removed: a living process begins a new one
+        }
+        fseek($file, $this->offset);
+        while (($chunk = fread($file, self::CHUNK)) !== false && $chunk !== '') {
+            $this->offset += strlen($chunk);
+            $lines = explode("\n", $this->rest . $chunk);
+            $this->rest = array_pop($lines);
+            foreach ($lines as $line) {
+                $this->take(json_decode($line, true));
+            }
+        }
+        fclose($file);
+    }
+
+    private function take(mixed $record): void
+    {
+        match (is_array($record) ? $record['t'] ?? null : null) {
+            'start' => $this->program = (string) ($record['argv0'] ?? '?'),
+            'main' => $this->places[$record['id']] = (string) ($record['label'] ?? $record['name'] ?? '?'),
+            'site' => $this->sites[$record['id']] = [
+                'file' => (string) $record['file'],
+                'line' => (int) $record['line'],
+                'function' => $record['function'] ?? null,
+            ],
+            'loop' => $this->takeLoop($record),
+            'loops' => $this->takeWindow($record),
+            'end' => $this->ended = true,
+            default => null,
+        };
+    }
+
+    private function takeLoop(array $record): void
+    {
+        if (($record['end'] ?? '') !== 'interrupted') {
+            $this->loops++;
+            foreach ($record['keep'] ?? [] as [$site, $bytes]) {
+                $this->live[$site] = ($this->live[$site] ?? 0) + $bytes;
+            }
+        }
+        foreach ($record['back'] ?? [] as [, , $site, $bytes]) {
+            $this->live[$site] = ($this->live[$site] ?? 0) - $bytes;
+        }
+        $this->note($record);
+    }
+
+    /** Several loops, added up. */
+    private function takeWindow(array $record): void
+    {
+        foreach ($record['mains'] ?? [] as [, , , $closed]) {
+            $this->loops += $closed;
+        }
+        foreach ($record['rows'] ?? [] as [$main, $site, $kept, , , $returned]) {
+            if ($main >= 0) {
+                $this->live[$site] = ($this->live[$site] ?? 0) + $kept - $returned;
+            }
+        }
+        $this->note($record);
+    }
+
+    private function note(array $record): void
+    {
+        $this->at = max($this->at, (float) $record['at']);
+        $this->heap = (int) $record['use'];
+        $this->realHeap = (int) $record['real'];
+        if ($this->at - end($this->points)['at'] >= self::STEP) {
+            $this->points[] = ['at' => $this->at, 'loops' => $this->loops, 'live' => $this->live];
+            while (count($this->points) > 2 && $this->points[1]['at'] < $this->at - $this->window - self::STEP) {
+                array_shift($this->points);
+            }
+        }
+    }
+
+    public function isAlive(): bool
+    {
+        return !$this->ended && is_dir("/proc/$this->pid");
+    }
+
+    /** Seconds since recording began; where it is over, until its last record. */
+    public function now(): float
+    {
+        return $this->isAlive() ? max($this->at, microtime(true) - $this->started) : $this->at;
+    }
+
+    /** @return array{float, int, array<int, int>} over the window: seconds, loops, change of what lives by site */
+    public function recent(): array
+    {
+        $now = $this->now();
+        $from = $this->points[0];
+        foreach ($this->points as $point) {
+            if ($point['at'] <= $now - $this->window) {
+                $from = $point;
+            }
+        }
+        $change = [];
+        foreach ($this->live as $site => $bytes) {
+            $grown = $bytes - ($from['live'][$site] ?? 0);
+            if ($grown !== 0) {
+                $change[$site] = $grown;
+            }
+        }
+        // A point that is older than the window was the last before a pause.
+        $seconds = $now - max($from['at'], $now - $this->window);
+        return [$seconds, $this->loops - $from['loops'], $change];
+    }
+
+    /** Resident memory of the process in bytes; null: it is gone, or the system does not tell. */
+    public function resident(): ?int
+    {
+        $status = $this->isAlive() ? (string) @file_get_contents("/proc/$this->pid/status") : '';
+        return preg_match('~^VmRSS:\s+(\d+) kB~m', $status, $match) ? (int) $match[1] * 1024 : null;
+    }
+}
