@@ -191,7 +191,7 @@ uint64_t leaktrack_callers_odd(lt_state *state)
 		return 0;
 	if (ex->prev_execute_data && ex->prev_execute_data != bottom)
 		outer = leaktrack_callers_outer(state, ex->prev_execute_data);
-	return lt_callers_sum(ex, called, outer);
+	return lt_callers_sum(ex, ex->opline, called, outer);
 }
 
 /* The first frame of a fiber whose start nobody saw: behind it comes who resumed it. */
@@ -318,7 +318,7 @@ static uint32_t compiling_site(lt_state *state, uint32_t base, uint64_t hash, lt
 
 static uint32_t attribute(lt_state *state, size_t large, lt_callers_entry **entry)
 {
-	uint64_t hash = lt_callers_hash(state);
+	uint64_t hash = lt_callers_hash(state, LT_FRAME_CHECKED);
 	lt_callers_entry *known = hash ? lt_callers_look(state, hash) : NULL;
 	*entry = NULL;
 	if (known && !large && !CG(in_compilation)) {

@@ -49,12 +49,16 @@ LT_INLINE uint32_t lt_callers_chain_index(const zend_execute_data *ex)
 
 /* What a frame adds to the hash. A frame that has called another has saved its opline, and opcodes
  * belong to one function, but for those of traits, which have a scope in each class. */
+LT_INLINE uintptr_t lt_callers_step_at(const zend_execute_data *ex, const zend_op *opline)
+{
+	return (uintptr_t)opline ^ (uintptr_t)ex->func->common.scope << 16;
+}
+
 LT_INLINE uintptr_t lt_callers_step(const zend_execute_data *ex)
 {
-	const zend_function *func = ex->func;
-	if (ZEND_USER_CODE(func->type))
-		return (uintptr_t)ex->opline ^ (uintptr_t)func->common.scope << 16;
-	return (uintptr_t)func->internal_function.handler;
+	if (ZEND_USER_CODE(ex->func->type))
+		return lt_callers_step_at(ex, ex->opline);
+	return (uintptr_t)ex->func->internal_function.handler;
 }
 
 /* The frame behind which another stack goes on, NULL: none. */
@@ -86,9 +90,10 @@ LT_INLINE bool lt_callers_is_same(const lt_callers_chain *chain, const zend_exec
 /* The innermost frame of PHP code, what it called, and the hash of the frames behind it. A sum of
  * products, since one after the other would take longer than all the rest. What the frame has saved
  * last may be of another function, so that its opcodes count too (frame.c). */
-LT_INLINE uint64_t lt_callers_sum(const zend_execute_data *ex, uintptr_t called, uint64_t outer)
+LT_INLINE uint64_t lt_callers_sum(
+	const zend_execute_data *ex, const zend_op *opline, uintptr_t called, uint64_t outer)
 {
-	return (outer + lt_callers_step(ex) * 0x9e3779b97f4a7c15u +
+	return (outer + lt_callers_step_at(ex, opline) * 0x9e3779b97f4a7c15u +
 			   (uintptr_t)ex->func->op_array.opcodes * 0xc2b2ae3d27d4eb4fu +
 			   called * 0xd6e8feb86659fd93u) |
 		   1;
@@ -96,10 +101,11 @@ LT_INLINE uint64_t lt_callers_sum(const zend_execute_data *ex, uintptr_t called,
 
 /* The stack that runs now, as a number; 0: no PHP code runs. Most often only the innermost frames
  * differ from a stack met just before: of the others it is only checked that they are the same. */
-LT_INLINE uint64_t lt_callers_hash(lt_state *state)
+LT_INLINE uint64_t lt_callers_hash(lt_state *state, lt_frame_trust trust)
 {
 	const zend_execute_data *ex = EG(current_execute_data), *outer;
 	const zend_execute_data *bottom = lt_callers_bottom(state);
+	const zend_op *opline;
 	uintptr_t called = 0;
 	if (LT_UNLIKELY(!ex || !ex->func || ex == bottom))
 		return 0;
@@ -108,16 +114,20 @@ LT_INLINE uint64_t lt_callers_hash(lt_state *state)
 		ex = ex->prev_execute_data;
 		if (LT_UNLIKELY(!lt_frame_is_user(ex) || ex == bottom))
 			return leaktrack_callers_odd(state);
+		opline = ex->opline;
+	} else {
+		opline = lt_frame_opline(state, ex, trust);
 	}
 	outer = ex->prev_execute_data;
 	if (!outer || outer == bottom)
-		return lt_callers_sum(ex, called, lt_callers_mix(state->generation, state->fiber_start));
+		return lt_callers_sum(
+			ex, opline, called, lt_callers_mix(state->generation, state->fiber_start));
 	const lt_callers_chain *chain = &state->chains[lt_callers_chain_index(outer)];
 	if (LT_LIKELY(chain->generation == state->generation && chain->bottom == bottom &&
 				  chain->start == state->fiber_start && chain->links[0].ex == outer &&
 				  lt_callers_is_same(chain, outer)))
-		return lt_callers_sum(ex, called, chain->hash);
-	return lt_callers_sum(ex, called, leaktrack_callers_outer(state, outer));
+		return lt_callers_sum(ex, opline, called, chain->hash);
+	return lt_callers_sum(ex, opline, called, leaktrack_callers_outer(state, outer));
 }
 
 /* What the cache knows of the stack that runs now, NULL: nothing. */
@@ -130,9 +140,9 @@ LT_INLINE lt_callers_entry *lt_callers_look(const lt_state *state, uint64_t hash
 	return entry->hash == hash ? entry : NULL;
 }
 
-LT_INLINE lt_callers_entry *lt_callers_find(lt_state *state)
+LT_INLINE lt_callers_entry *lt_callers_find(lt_state *state, lt_frame_trust trust)
 {
-	uint64_t hash = lt_callers_hash(state);
+	uint64_t hash = lt_callers_hash(state, trust);
 	return LT_LIKELY(hash != 0) ? lt_callers_look(state, hash) : NULL;
 }
 

@@ -62,6 +62,16 @@ static inline void lt_heap_get_handlers(zend_mm_heap *heap, lt_heap_handlers *ha
 #endif
 }
 
+/* The register in which the VM keeps its place, where PHP and we are built by a compiler that can
+ * reserve one (zend_execute.c, ZEND_VM_IP_GLOBAL_REG). */
+#if defined(HAVE_GCC_GLOBAL_REGS) && defined(__GNUC__) && !defined(__clang__)
+#if defined(__x86_64__)
+#define LT_VM_REGISTER "r15"
+#elif defined(__aarch64__)
+#define LT_VM_REGISTER "x28"
+#endif
+#endif
+
 /* JITed code of these versions allocates past the handlers (php-src GH-11180 and its relatives;
  * the ranges are those that Datadog's profiler refuses). */
 #define LT_JIT_BYPASSES_HEAP(version) \

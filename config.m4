@@ -50,7 +50,7 @@ if test "$PHP_LEAKTRACK" != "no"; then
 
   dnl The recorder on PHP's side, the core, the analyst.
   PHP_NEW_EXTENSION([leaktrack],
-    [leaktrack.c recording.c hook.c heap.c mark.c context.c coroutine.c collect.c frame.c callers.c check.c \
+    [leaktrack.c recording.c hook.c heap.c mark.c context.c coroutine.c collect.c frame.c jit.c callers.c check.c \
      holders.c counters.c dump.c path.c walk.c walk_roots.c \
      ptrmap.c site.c stack.c loop.c fold.c census.c modules.c record.c window.c journal.c log.c \
      buf.c verdict.c series.c history.c clock.c lines.c shared.c \

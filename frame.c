@@ -4,6 +4,7 @@
 #include "frame.h"
 
 #include "callers.h"
+#include "jit.h"
 
 #include "zend_closures.h"
 #include "zend_exceptions.h"
@@ -15,23 +16,35 @@ zend_execute_data *leaktrack_frame_user(zend_execute_data *ex)
 	return ex;
 }
 
-static bool in_function(const zend_op *opline, const zend_op_array *code)
+void leaktrack_frame_begin(lt_state *state)
 {
-	return code->opcodes && opline >= code->opcodes && opline < code->opcodes + code->last;
+	state->compiled = leaktrack_jit_is_possible();
+	state->by_register = LT_VM_HAS_REGISTER && !state->compiled;
+}
+
+/* Where a frame of PHP code stands as far as it tells. */
+static const zend_op *place_of(const lt_state *state, const zend_execute_data *ex)
+{
+	bool innermost = ex == EG(current_execute_data);
+	return lt_frame_opline(state, ex, innermost ? LT_FRAME_CHECKED : LT_FRAME_SAVED);
 }
 
 /* EX(opline) is what the frame saved last: of the call before, of another function that used the
- * same stack slot, or garbage until a handler saves it. */
+ * same stack slot, or garbage until a handler saves it. The innermost frame's may be too old. */
 static const zend_op *checked_opline(const zend_execute_data *ex)
 {
+	const lt_state *state = &LEAKTRACK_G(state);
 	const zend_op_array *code = &ex->func->op_array;
-	if (in_function(ex->opline, code))
-		return ex->opline;
+	const zend_op *opline = place_of(state, ex);
+	bool known = lt_frame_has(code, opline);
 	/* While destructors run, the exception that unwinds the frame is put away. */
-	if ((EG(exception) || lt_frame_is_unwinding(ex)) &&
-		in_function(EG(opline_before_exception), code))
-		return EG(opline_before_exception);
-	return NULL;
+	if (!known && (EG(exception) || lt_frame_is_unwinding(ex))) {
+		opline = EG(opline_before_exception);
+		return lt_frame_has(code, opline) ? opline : NULL;
+	}
+	if (state->compiled && ex == EG(current_execute_data) && !(state->mode & LT_MODE_COLLECTING))
+		return leaktrack_jit_guess(code, known ? opline : NULL);
+	return known ? opline : NULL;
 }
 
 uint32_t leaktrack_frame_line(const zend_execute_data *ex)
@@ -230,9 +243,10 @@ static uint32_t compile_site(lt_state *state, const zend_execute_data *ex)
 static lt_frame_entry *entry_of(
 	lt_state *state, const zend_execute_data *ex, const zend_function *internal, bool *known)
 {
-	lt_frame_entry *first = &state->frames[lt_frame_index(ex->opline, internal)];
+	const zend_op *opline = place_of(state, ex);
+	lt_frame_entry *first = &state->frames[lt_frame_index(opline, internal)];
 	lt_frame_entry *second = lt_frame_other(state, first);
-	uintptr_t key = (uintptr_t)ex->opline ^ state->generation;
+	uintptr_t key = (uintptr_t)opline ^ state->generation;
 	const void *opcodes = ex->func->op_array.opcodes;
 	*known = true;
 	if (lt_frame_matches(first, key, opcodes, internal))
@@ -280,7 +294,7 @@ static uint32_t attribute(
 	if (!site || !cacheable)
 		return site;
 	*entry = cached;
-	cached->key = (uintptr_t)ex->opline ^ state->generation;
+	cached->key = (uintptr_t)place_of(state, ex) ^ state->generation;
 	cached->opcodes = ex->func->op_array.opcodes;
 	cached->internal = internal;
 	cached->serial = 0;

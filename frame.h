@@ -6,7 +6,23 @@
 #ifndef LEAKTRACK_FRAME_H
 #define LEAKTRACK_FRAME_H
 
+#include "compat.h"
 #include "php_leaktrack.h"
+
+/* The VM's place. It saves that in the frame only where it must: what an instruction without a
+ * save takes (a concatenation, an array literal) would be of the line of the call before. Between
+ * the VM and a handler stands little C code, which mostly leaves the register alone, but need not:
+ * what is read counts only where it lies in the running function. Nothing here while it counts. */
+#ifdef LT_VM_REGISTER
+#define LT_VM_HAS_REGISTER true
+register const zend_op *lt_vm_opline __asm__(LT_VM_REGISTER);
+#else
+#define LT_VM_HAS_REGISTER false
+static const zend_op *const lt_vm_opline = NULL;
+#endif
+
+/* Settles for a recording whether the register is read. Compiled code (JIT) does not keep it. */
+void leaktrack_frame_begin(lt_state *state);
 
 /* The site that runs now. Never 0 but without memory (rec.failed is set then). Allocates nothing
  * from PHP's heap. `large`: bytes asked for by a large allocation (no realloc) under way, to know
@@ -58,6 +74,26 @@ LT_INLINE uint32_t *lt_frame_sites(const lt_state *state)
 	return (uint32_t *)(state->frames + LT_FRAME_ENTRIES);
 }
 
+LT_INLINE bool lt_frame_has(const zend_op_array *code, const zend_op *opline)
+{
+	return (uintptr_t)opline - (uintptr_t)code->opcodes < code->last * sizeof(zend_op);
+}
+
+/* Where the innermost frame of PHP code stands, unless it has called an internal function. */
+typedef enum {
+	LT_FRAME_SAVED,
+	LT_FRAME_REGISTER, /* unchecked, for look-ups: of what is no place, nothing is known */
+	LT_FRAME_CHECKED   /* what is remembered goes by this */
+} lt_frame_trust;
+
+LT_INLINE const zend_op *lt_frame_opline(
+	const lt_state *state, const zend_execute_data *ex, lt_frame_trust trust)
+{
+	bool kept = trust == LT_FRAME_REGISTER || (trust == LT_FRAME_CHECKED && state->by_register &&
+												  lt_frame_has(&ex->func->op_array, lt_vm_opline));
+	return kept ? lt_vm_opline : ex->opline;
+}
+
 LT_INLINE bool lt_frame_is_user(const zend_execute_data *ex)
 {
 	return ex && ex->func && ZEND_USER_CODE(ex->func->type);
@@ -82,10 +118,11 @@ LT_INLINE lt_frame_entry *lt_frame_other(const lt_state *state, lt_frame_entry *
 }
 
 /* What the cache knows of the line that runs now, NULL: nothing. */
-LT_INLINE lt_frame_entry *lt_frame_find(const lt_state *state)
+LT_INLINE lt_frame_entry *lt_frame_find(const lt_state *state, lt_frame_trust trust)
 {
 	const zend_execute_data *ex = EG(current_execute_data);
 	const zend_function *internal = NULL;
+	const zend_op *opline;
 	if (LT_UNLIKELY(!ex || !ex->func))
 		return NULL;
 	if (!ZEND_USER_CODE(ex->func->type)) {
@@ -93,9 +130,12 @@ LT_INLINE lt_frame_entry *lt_frame_find(const lt_state *state)
 		ex = ex->prev_execute_data;
 		if (LT_UNLIKELY(!lt_frame_is_user(ex)))
 			return NULL;
+		opline = ex->opline;
+	} else {
+		opline = lt_frame_opline(state, ex, trust);
 	}
-	lt_frame_entry *entry = &state->frames[lt_frame_index(ex->opline, internal)];
-	uintptr_t key = (uintptr_t)ex->opline ^ state->generation;
+	lt_frame_entry *entry = &state->frames[lt_frame_index(opline, internal)];
+	uintptr_t key = (uintptr_t)opline ^ state->generation;
 	const void *opcodes = ex->func->op_array.opcodes;
 	if (LT_LIKELY(lt_frame_matches(entry, key, opcodes, internal)))
 		return entry;

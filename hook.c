@@ -15,7 +15,9 @@
 static zif_handler mem_caches; /* gc_mem_caches() as it was */
 
 static void *handle_malloc(size_t size LT_HEAP_DC);
+static void *handle_malloc_saved(size_t size LT_HEAP_DC);
 static void *handle_malloc_with_stack(size_t size LT_HEAP_DC);
+static void *handle_malloc_with_stack_saved(size_t size LT_HEAP_DC);
 static void handle_free(void *ptr LT_HEAP_DC);
 static void *handle_realloc(void *ptr, size_t size LT_HEAP_DC);
 
@@ -36,9 +38,12 @@ static const lt_heap_handlers handlers = {
 
 void leaktrack_hook_cover(zend_mm_heap *heap)
 {
+	const lt_state *state = &LEAKTRACK_G(state);
 	lt_heap_handlers ours = handlers;
-	if (LEAKTRACK_G(state).stack_depth)
-		ours.alloc = handle_malloc_with_stack;
+	if (state->stack_depth)
+		ours.alloc = state->by_register ? handle_malloc_with_stack : handle_malloc_with_stack_saved;
+	else if (!state->by_register)
+		ours.alloc = handle_malloc_saved;
 	lt_heap_set_handlers(heap, &ours);
 }
 
@@ -51,7 +56,9 @@ bool leaktrack_hook_is_covered(zend_mm_heap *heap)
 {
 	lt_heap_handlers now;
 	lt_heap_get_handlers(heap, &now);
-	return (now.alloc == handle_malloc || now.alloc == handle_malloc_with_stack) &&
+	return (now.alloc == handle_malloc || now.alloc == handle_malloc_saved ||
+			   now.alloc == handle_malloc_with_stack ||
+			   now.alloc == handle_malloc_with_stack_saved) &&
 		   now.free == handlers.free && now.realloc == handlers.realloc;
 }
 
@@ -136,10 +143,12 @@ void leaktrack_hook_mode(lt_state *state, uint32_t mode)
 static uint32_t cell_of(lt_state *state)
 {
 	if (state->stack_depth) {
-		lt_callers_entry *called = lt_callers_find(state);
+		lt_callers_entry *called = lt_callers_find(state, LT_FRAME_CHECKED);
 		return called ? lt_callers_renew(state, called) : leaktrack_callers_cell(state);
 	}
-	lt_frame_entry *entry = lt_frame_find(state);
+	lt_frame_entry *entry = lt_frame_find(state, LT_FRAME_CHECKED);
+	if (entry && lt_frame_is_fresh(state, entry))
+		return entry->slot >> LT_CLASS_BITS;
 	return entry ? lt_frame_renew(state, entry) : leaktrack_frame_cell(state, 0);
 }
 
@@ -260,9 +269,9 @@ LT_INLINE lt_cell *cell_at(const lt_state *state, lt_slot cell)
 	return (lt_cell *)((char *)state->rec.cells + cell);
 }
 
-LT_INLINE void *book_small(lt_state *state, void *ptr, uint32_t size_class)
+LT_INLINE void *book_small(lt_state *state, void *ptr, uint32_t size_class, lt_frame_trust trust)
 {
-	lt_frame_entry *entry = lt_frame_find(state);
+	lt_frame_entry *entry = lt_frame_find(state, trust);
 	lt_slot *slot = lt_ptrmap_place(&state->map, ptr);
 	if (LT_UNLIKELY(!entry || !slot || !size_class))
 		return book(state, ptr, size_class);
@@ -274,9 +283,10 @@ LT_INLINE void *book_small(lt_state *state, void *ptr, uint32_t size_class)
 }
 
 /* The same where call stacks are kept: only what is looked up differs. */
-LT_INLINE void *book_small_with_stack(lt_state *state, void *ptr, uint32_t size_class)
+LT_INLINE void *book_small_with_stack(
+	lt_state *state, void *ptr, uint32_t size_class, lt_frame_trust trust)
 {
-	lt_callers_entry *entry = lt_callers_find(state);
+	lt_callers_entry *entry = lt_callers_find(state, trust);
 	lt_slot *slot = lt_ptrmap_place(&state->map, ptr);
 	if (LT_UNLIKELY(!entry || !slot || !size_class || entry->serial != state->rec.serial))
 		return book(state, ptr, size_class);
@@ -290,13 +300,14 @@ static LT_NOINLINE void *malloc_forward(lt_state *state, size_t size)
 {
 	void *ptr = lt_heap_alloc(state->heap, size);
 	uint32_t size_class = leaktrack_heap.class_of[(size + 7) / 8];
-	return state->stack_depth ? book_small_with_stack(state, ptr, size_class)
-							  : book_small(state, ptr, size_class);
+	lt_frame_trust trust = state->by_register ? LT_FRAME_REGISTER : LT_FRAME_SAVED;
+	return state->stack_depth ? book_small_with_stack(state, ptr, size_class, trust)
+							  : book_small(state, ptr, size_class, trust);
 }
 
-/* Calls nothing but at its end, so that it need not save a register. `with_stack` is a constant in
+/* Calls nothing but at its end, so that it need not save a register. The last two are constants in
  * each handler. */
-LT_INLINE void *malloc_small(size_t size, bool with_stack LT_HEAP_DC)
+LT_INLINE void *malloc_small(size_t size, bool with_stack, lt_frame_trust trust LT_HEAP_DC)
 {
 	lt_state *state = &LEAKTRACK_G(state);
 	NOTE_LINE(state);
@@ -306,18 +317,29 @@ LT_INLINE void *malloc_small(size_t size, bool with_stack LT_HEAP_DC)
 	void *ptr = lt_heap_pop(state->heap, size_class);
 	if (LT_UNLIKELY(!ptr))
 		return malloc_forward(state, size);
-	return with_stack ? book_small_with_stack(state, ptr, size_class)
-					  : book_small(state, ptr, size_class);
+	return with_stack ? book_small_with_stack(state, ptr, size_class, trust)
+					  : book_small(state, ptr, size_class, trust);
 }
 
 static void *handle_malloc(size_t size LT_HEAP_DC)
 {
-	return malloc_small(size, false LT_HEAP_RELAY);
+	return malloc_small(size, false, LT_FRAME_REGISTER LT_HEAP_RELAY);
+}
+
+/* Where the running line is only what was saved. */
+static void *handle_malloc_saved(size_t size LT_HEAP_DC)
+{
+	return malloc_small(size, false, LT_FRAME_SAVED LT_HEAP_RELAY);
 }
 
 static void *handle_malloc_with_stack(size_t size LT_HEAP_DC)
 {
-	return malloc_small(size, true LT_HEAP_RELAY);
+	return malloc_small(size, true, LT_FRAME_REGISTER LT_HEAP_RELAY);
+}
+
+static void *handle_malloc_with_stack_saved(size_t size LT_HEAP_DC)
+{
+	return malloc_small(size, true, LT_FRAME_SAVED LT_HEAP_RELAY);
 }
 
 /* What flags of the cell ask for, after its block is gone. */

@@ -27,7 +27,7 @@ extern zend_module_entry leaktrack_module_entry;
 
 /* One entry of the attribution cache (frame.c): 32 bytes, two to a cache line. */
 typedef struct {
-	uintptr_t key;        /* the saved opline, with the cache's generation in its high bits */
+	uintptr_t key;        /* the opline, with the cache's generation in its high bits */
 	const void *opcodes;  /* of the function it stands in: a stale opline finds nothing */
 	const void *internal; /* the internal function on top of it, NULL: none */
 	uint32_t serial;      /* of the loop (or stretch outside) that the cell is of */
@@ -104,6 +104,8 @@ typedef struct {
 	uint32_t mode;    /* set by leaktrack_hook_mode() */
 	bool recording;   /* handlers are on the heap and book */
 	bool uncovered;   /* handlers are off around one forward, near the memory limit */
+	bool by_register; /* the VM's register tells the running line (frame.h) */
+	bool compiled;    /* code may be the JIT's, which keeps its line nowhere (jit.h) */
 	zend_mm_heap *heap;
 	lt_frame_entry *frames; /* LT_FRAME_ENTRIES, and behind them as many sites */
 	uintptr_t generation;   /* of the attribution cache, in the high 16 bits */

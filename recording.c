@@ -148,6 +148,7 @@ bool leaktrack_recording_begin(lt_state *state, const char *dir, char *why, size
 	state->last_code = NULL;
 	state->frames_used = false;
 	memset(state->code, 0, sizeof(state->code));
+	leaktrack_frame_begin(state);
 	bool chained = leaktrack_hook_install(state); /* still off: they only forward */
 	write_start(state, chained ? "requested" : "real");
 	state->recording = true;

@@ -25,6 +25,11 @@ function rows(string $text, Run $run): array
 
 $run = run(<<<'PHP'
 <?php
+function gc_counts(): array
+{
+    // 8.3 has times beside them, which pass.
+    return array_filter(gc_status(), 'is_int');
+}
 leaktrack_start();
 for ($class = 1; $class <= 50; $class++) {
     eval("class Kind$class { public \$load; }");
@@ -40,13 +45,13 @@ for ($class = 1; $class <= 50; $class++) {
     }
 }
 unset($object);
-$gc = gc_status();
+$gc = gc_counts();
 $file = $usage = 0;
 $usage = memory_get_usage();
 $file = leaktrack_dump();
 $usage = memory_get_usage() - $usage;
 echo $usage - strlen($file) < 100 ? "the heap is as it was\n" : "the heap has grown\n";
-var_dump(gc_status() == $gc, leaktrack_status()['on']);
+var_dump(gc_counts() == $gc, leaktrack_status()['on']);
 leaktrack_analyze_live(3);
 echo "--\n";
 leaktrack_analyze_live(2, $file, ['against' => $first]);

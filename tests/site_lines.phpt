@@ -148,7 +148,7 @@ function handle(string $case, int $i): void
             break;
         case 'interpolation':
             Kept::$all[0] = "text $i and $k and " . // @interpolation
-                "more $k";
+                "more $k"; // @interpolation
             break;
         case 'list of arguments':
             Kept::$all[0] = array_merge( // @merge

@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: MIT
+ * SPDX-FileCopyrightText: 2026 The leaktrack authors
+ * Guessing the line of compiled code. */
+#include "jit.h"
+
+#include "SAPI.h"
+
+#define MOST_STEPS 256 /* instructions looked at */
+#define MOST_WAYS 16   /* branches kept for later */
+
+static bool is_off(const char *name)
+{
+	const char *value = zend_ini_string_ex((char *)name, strlen(name), 0, NULL);
+	return value && (!strcmp(value, "0") || !*value || !strcasecmp(value, "off"));
+}
+
+/* opcache.jit=off can be turned on at any time, =disable cannot (8.2 and 8.3 have no such value as
+ * default, but no buffer). */
+bool leaktrack_jit_is_possible(void)
+{
+	const char *jit = zend_ini_string("opcache.jit", sizeof("opcache.jit") - 1, 0);
+	bool is_cli = !strcmp(sapi_module.name, "cli") || !strcmp(sapi_module.name, "phpdbg");
+	return jit && strcasecmp(jit, "disable") != 0 && !is_off("opcache.enable") &&
+		   !(is_cli && is_off("opcache.enable_cli")) &&
+		   zend_ini_long("opcache.jit_buffer_size", sizeof("opcache.jit_buffer_size") - 1, 0) > 0;
+}
+
+static bool is_call(const zend_op *opline)
+{
+	switch (opline->opcode) {
+		case ZEND_DO_FCALL:
+		case ZEND_DO_ICALL:
+		case ZEND_DO_UCALL:
+		case ZEND_DO_FCALL_BY_NAME:
+			return true;
+		default:
+			return false;
+	}
+}
+
+/* Instructions that save their place before anything else, or that nothing follows. */
+static bool ends_way(const zend_op *opline)
+{
+	switch (opline->opcode) {
+		case ZEND_NEW:
+		case ZEND_INCLUDE_OR_EVAL:
+		case ZEND_YIELD:
+		case ZEND_YIELD_FROM:
+		case ZEND_RETURN:
+		case ZEND_RETURN_BY_REF:
+		case ZEND_GENERATOR_RETURN:
+		case ZEND_THROW:
+		case ZEND_CATCH:
+		case ZEND_FAST_RET:
+		case ZEND_MATCH_ERROR:
+			return true;
+		default:
+			return is_call(opline);
+	}
+}
+
+/* Those that compiled code may run without a save, and that take more than a reference. */
+static bool takes_memory(const zend_op *opline)
+{
+	switch (opline->opcode) {
+		case ZEND_CONCAT:
+		case ZEND_FAST_CONCAT:
+		case ZEND_ROPE_END:
+		case ZEND_ASSIGN_OP:
+		case ZEND_ASSIGN_DIM:
+		case ZEND_ASSIGN_DIM_OP:
+		case ZEND_FETCH_DIM_W:
+		case ZEND_FETCH_DIM_RW:
+		case ZEND_INIT_ARRAY:
+		case ZEND_ADD_ARRAY_ELEMENT:
+		case ZEND_CAST:
+			return true;
+		default:
+			return false;
+	}
+}
+
+/* Where else an instruction may lead than to the next. */
+static const zend_op *branch_of(const zend_op *opline)
+{
+	switch (opline->opcode) {
+		case ZEND_JMPZ:
+		case ZEND_JMPNZ:
+		case ZEND_JMPZ_EX:
+		case ZEND_JMPNZ_EX:
+		case ZEND_JMP_SET:
+		case ZEND_JMP_NULL:
+		case ZEND_COALESCE:
+		case ZEND_FE_RESET_R:
+		case ZEND_FE_RESET_RW:
+			return OP_JMP_ADDR(opline, opline->op2);
+		case ZEND_FE_FETCH_R:
+		case ZEND_FE_FETCH_RW:
+			return ZEND_OFFSET_TO_OPLINE(opline, opline->extended_value);
+		default:
+			return NULL;
+	}
+}
+
+const zend_op *leaktrack_jit_guess(const zend_op_array *code, const zend_op *saved)
+{
+	const zend_op *ways[MOST_WAYS], *end = code->opcodes + code->last;
+	int count = 1, steps = MOST_STEPS;
+	if (saved && !is_call(saved))
+		return saved;
+	ways[0] = saved ? saved + 1 : code->opcodes;
+	while (count) {
+		const zend_op *at = ways[--count];
+		for (; at >= code->opcodes && at < end && steps; steps--) {
+			if (takes_memory(at))
+				return at;
+			if (ends_way(at))
+				break;
+			const zend_op *branch = branch_of(at), *next = at + 1;
+			if (at->opcode == ZEND_JMP)
+				next = OP_JMP_ADDR(at, at->op1);
+			/* A loop is rather run again than left. */
+			bool back = branch && branch < at;
+			if (branch && count < MOST_WAYS)
+				ways[count++] = back ? next : branch;
+			at = back ? branch : next;
+		}
+	}
+	return saved;
+}
