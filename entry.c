@@ -120,9 +120,9 @@ static lt_text function_of(const lt_history *h, const lt_track *track)
 	return function;
 }
 
-/* Who holds what lives of the line: of its call sites, the one that most bytes live of and of which
- * it is known. */
-static void add_holder(zval *site, const lt_history *h, const lt_track *track)
+/* Of the line's call sites, the one that most bytes live of and of whose blocks it is known who
+ * holds them. NULL: of none. */
+static const lt_log_site *held_site(const lt_history *h, const lt_track *track)
 {
 	const lt_log_site *of = NULL;
 	int64_t most = INT64_MIN;
@@ -133,6 +133,17 @@ static void add_holder(zval *site, const lt_history *h, const lt_track *track)
 			of = one;
 		}
 	}
+	return of;
+}
+
+/* Who holds what lives of the line. What several lines take turns to make grow is one thing: who
+ * holds it is seen where it was when somebody looked. */
+static void add_holder(
+	zval *site, const lt_history *h, const lt_track *track, const lt_verdict *verdict)
+{
+	const lt_log_site *of = held_site(h, track);
+	if (!of && verdict->shared)
+		of = held_site(h, &h->tracks[verdict->shared - 1]);
 	if (!of) {
 		add_assoc_null(site, "held_by");
 		add_assoc_null(site, "type");
@@ -216,7 +227,7 @@ static void build_site(
 	add_why(site, verdict);
 	add_assoc_long(site, "kept_bytes", (zend_long)track->kept);
 	add_assoc_long(site, "kept_loops", (zend_long)track->kept_loops);
-	add_holder(site, h, track);
+	add_holder(site, h, track, verdict);
 	leaktrack_calls_add_app(site, h, track, function_of(h, track));
 	leaktrack_calls_add_stacks(site, h, track);
 }

@@ -6,9 +6,9 @@
 #include <stdlib.h>
 
 #include "heap.h"
-#include "modules.h"
 #include "path.h"
 #include "recording.h"
+#include "walk_inside.h"
 
 #define TARGETS 64 /* sites looked for in one walk; the others have the next */
 #define SAMPLES 32 /* blocks of a site that are looked at */
@@ -23,6 +23,7 @@ typedef struct {
 
 typedef struct {
 	uint32_t site, count;
+	bool settled; /* found before words were looked at */
 	lt_sample samples[SAMPLES];
 } lt_target;
 
@@ -63,7 +64,7 @@ static bool meet(void *context, const lt_walk *walk, const void *block, const lt
 	lt_search *search = context;
 	lt_target *target = target_of_block(search, block);
 	(void)walk;
-	if (!target || target->count == SAMPLES)
+	if (!target || target->count == SAMPLES || target->settled)
 		return false;
 	for (uint32_t i = 0; i < target->count; i++) {
 		if (target->samples[i].block == block)
@@ -75,102 +76,52 @@ static bool meet(void *context, const lt_walk *walk, const void *block, const lt
 	return search->full == search->count;
 }
 
+static int64_t group_bytes(const lt_target *target, uint64_t shape, uint32_t *count)
+{
+	int64_t bytes = 0;
+	*count = 0;
+	for (uint32_t i = 0; i < target->count; i++) {
+		if (target->samples[i].shape == shape) {
+			bytes += target->samples[i].bytes;
+			++*count;
+		}
+	}
+	return bytes;
+}
+
 /* Of the group of the same shape that has most bytes the sample with the longest way: that of a
  * chain shows that it is one. */
-static uint32_t choose(lt_target *target, const lt_walk *walk)
+static uint32_t choose_group(
+	lt_target *target, const lt_walk *walk, bool any_names, uint32_t *count)
 {
 	ZEND_TLS lt_way way; /* too large for a fiber's stack */
-	uint32_t best = 0, longest = 0;
+	uint32_t best = 0, longest = 0, alike;
 	int64_t most = 0;
 	for (uint32_t i = 0; i < target->count; i++) {
 		leaktrack_path_trace(&way, walk, &target->samples[i].node);
-		target->samples[i].shape = leaktrack_path_shape(&way);
+		target->samples[i].shape = leaktrack_path_shape(&way, any_names);
 		target->samples[i].length = way.count;
 	}
 	for (uint32_t i = 0; i < target->count; i++) {
-		int64_t same = 0;
-		for (uint32_t k = 0; k < target->count; k++) {
-			if (target->samples[k].shape == target->samples[i].shape)
-				same += target->samples[k].bytes;
-		}
+		int64_t same = group_bytes(target, target->samples[i].shape, &alike);
 		if (same > most || (same == most && target->samples[i].length > longest &&
 							   target->samples[i].shape == target->samples[best].shape)) {
 			most = same;
 			longest = target->samples[i].length;
 			best = i;
+			*count = alike;
 		}
 	}
 	return best;
 }
 
-/* What no PHP value leads to: who in C has it. */
-
-#define UNHELD 8 /* blocks of a site that are looked for */
-
-typedef struct {
-	lt_search *search;
-	lt_held_in_c list[TARGETS * UNHELD];
-	size_t count;
-	uint32_t found[TARGETS]; /* blocks by target */
-	const void *blocks[TARGETS][UNHELD];
-} lt_unheld;
-
-static void add_unheld(lt_unheld *unheld, uint32_t target, const void *block)
+/* Names are told where they are few. Where every block has another one they are like keys. */
+static uint32_t choose(lt_target *target, const lt_walk *walk)
 {
-	if (unheld->found[target] == UNHELD)
-		return;
-	unheld->blocks[target][unheld->found[target]++] = block;
-	unheld->list[unheld->count++] = (lt_held_in_c){.block = block};
-}
-
-static bool visit_unheld(void *context, const void *block, lt_slot slot)
-{
-	lt_unheld *unheld = context;
-	(void)slot;
-	lt_target *target = target_of_block(unheld->search, block);
-	if (target && !target->count)
-		add_unheld(unheld, (uint32_t)(target - unheld->search->targets), block);
-	return true;
-}
-
-static const lt_node *root_of(const lt_walk *walk, const lt_node *node)
-{
-	while (node->parent != LT_WALK_NONE)
-		node = &walk->nodes[node->parent];
-	return node;
-}
-
-/* NULL: there is nothing to look for, or no memory. */
-static lt_unheld *look_in_c(lt_search *search, const lt_walk *walk)
-{
-	bool lost = false;
-	lt_unheld *unheld = calloc(1, sizeof(*unheld));
-	if (!unheld)
-		return NULL;
-	unheld->search = search;
-	for (uint32_t i = 0; i < search->count; i++) {
-		lt_target *target = &search->targets[i];
-		lost |= !target->count;
-		for (uint32_t k = 0; k < target->count; k++) {
-			const lt_node *root = root_of(walk, &target->samples[k].node);
-			if (root->edge == LT_BY_C)
-				add_unheld(unheld, i, root->value);
-		}
-	}
-	if (lost && !walk->gave_up)
-		leaktrack_ptrmap_each_block(&search->state->map, visit_unheld, unheld);
-	if (unheld->count)
-		leaktrack_modules_find(unheld->list, unheld->count);
-	return unheld;
-}
-
-/* The module that has a block of the target, "": none that is known. */
-static const char *module_of(const lt_unheld *unheld, uint32_t target)
-{
-	const char *module = "";
-	for (uint32_t i = 0; unheld && !*module && i < unheld->found[target]; i++)
-		module = leaktrack_modules_of(unheld->list, unheld->count, unheld->blocks[target][i]);
-	return module;
+	uint32_t count = 0, best = choose_group(target, walk, false, &count);
+	if (target->count >= 4 && count * 4 <= target->count)
+		best = choose_group(target, walk, true, &count);
+	return best;
 }
 
 static void write_held(lt_state *state, const lt_record_held *held)
@@ -178,8 +129,7 @@ static void write_held(lt_state *state, const lt_record_held *held)
 	leaktrack_record_held(&state->journal.log.buf, &state->rec, held);
 }
 
-static void tell_found(
-	lt_state *state, lt_target *target, const lt_walk *walk, const char *module, double now)
+static void tell_found(lt_state *state, lt_target *target, const lt_walk *walk, double now)
 {
 	ZEND_TLS lt_way ways[SAMPLES]; /* too large for a fiber's stack */
 	const lt_way *others[SAMPLES];
@@ -192,7 +142,7 @@ static void tell_found(
 		leaktrack_path_trace(&ways[i], walk, &target->samples[i].node);
 		others[count++] = &ways[i];
 	}
-	leaktrack_path_write(path, sizeof(path), &ways[best], others, count, module);
+	leaktrack_path_write(path, sizeof(path), &ways[best], others, count);
 	lt_record_held held = {
 		.site = target->site, .now = now, .by = path, .how = leaktrack_path_how(&ways[best])};
 	held.type = leaktrack_path_type(&ways[best], class_name, sizeof(class_name), &held.count);
@@ -200,17 +150,12 @@ static void tell_found(
 	write_held(state, &held);
 }
 
-static void tell_lost(lt_state *state, const lt_target *target, const char *module, double now)
+static void tell_lost(lt_state *state, const lt_target *target, double now)
 {
-	char by[160];
-	if (*module)
-		snprintf(by, sizeof(by), "only C code: a variable of %s", module);
-	else
-		snprintf(by, sizeof(by), "nothing that is known: lost, or only C code has it");
 	lt_record_held held = {.site = target->site,
 		.now = now,
-		.by = by,
-		.how = *module ? "C" : "lost",
+		.by = "nothing that is known: lost, or only C code has it",
+		.how = "lost",
 		.type = "internal structure",
 		.class_name = "",
 		.count = -1};
@@ -219,16 +164,14 @@ static void tell_lost(lt_state *state, const lt_target *target, const char *modu
 
 static void tell(lt_state *state, lt_search *search, const lt_walk *walk, double now)
 {
-	lt_unheld *unheld = look_in_c(search, walk);
 	for (uint32_t i = 0; i < search->count; i++) {
 		lt_target *target = &search->targets[i];
 		leaktrack_census_want(&state->census, target->site, LT_SETTLED);
 		if (target->count)
-			tell_found(state, target, walk, module_of(unheld, i), now);
+			tell_found(state, target, walk, now);
 		else if (!walk->gave_up)
-			tell_lost(state, target, module_of(unheld, i), now);
+			tell_lost(state, target, now);
 	}
-	free(unheld);
 }
 
 static bool begin(lt_search *search, const lt_state *state)
@@ -246,6 +189,39 @@ static bool begin(lt_search *search, const lt_state *state)
 	return search->count > 0;
 }
 
+/* Words that look like pointers may be left over from what was there before. So they count only
+ * where they lead to as much of a site as can be expected of what really holds it. */
+static void drop_chance_finds(lt_search *search)
+{
+	const lt_recorder *rec = &search->state->rec;
+	int64_t *blocks = calloc(search->count, sizeof(*blocks));
+	for (uint32_t id = LT_MARKER_CELL + 1; blocks && id <= rec->cell_count; id++) {
+		uint8_t of = search->target_of[rec->cells[id].site];
+		if (of)
+			blocks[of - 1] += rec->cells[id].blocks;
+	}
+	for (uint32_t i = 0; blocks && i < search->count; i++) {
+		lt_target *target = &search->targets[i];
+		int64_t expected = blocks[i] < SAMPLES ? blocks[i] : SAMPLES;
+		if (!target->settled && target->count * 4 < expected)
+			target->count = 0;
+	}
+	free(blocks);
+}
+
+static void look_for_rest(lt_search *search, lt_walk *walk)
+{
+	search->full = 0;
+	for (uint32_t i = 0; i < search->count; i++) {
+		search->targets[i].settled = search->targets[i].count > 0;
+		search->full += search->targets[i].settled;
+	}
+	if (search->full == search->count)
+		return;
+	leaktrack_walk_rest(walk, &search->state->map);
+	drop_chance_finds(search);
+}
+
 static void walk_now(lt_state *state, bool any)
 {
 	lt_search search = {.any = any};
@@ -255,6 +231,7 @@ static void walk_now(lt_state *state, bool any)
 		walk.meet = meet;
 		walk.context = &search;
 		leaktrack_walk_run(&walk);
+		look_for_rest(&search, &walk);
 		tell(state, &search, &walk, leaktrack_now() - state->started);
 		leaktrack_walk_end(&walk);
 		state->walks++;

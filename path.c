@@ -46,6 +46,13 @@ static bool is_link(const lt_node *a, const lt_node *b)
 		   (is_key(a) || (a->key == b->key && a->edge > LT_LAST_ROOT));
 }
 
+/* Whose names are given at run time, as keys are. */
+static bool is_key_like(const lt_node *step)
+{
+	return step->edge == LT_BY_GLOBAL || step->edge == LT_BY_CONSTANT ||
+		   step->edge == LT_BY_STATIC_PROPERTY || step->edge == LT_IN_PROPERTY;
+}
+
 static bool has_own_name(const lt_way *way)
 {
 	switch (way->steps[0]->edge) {
@@ -63,12 +70,14 @@ static bool has_own_name(const lt_way *way)
 	}
 }
 
-uint64_t leaktrack_path_shape(const lt_way *way)
+uint64_t leaktrack_path_shape(const lt_way *way, bool any_names)
 {
 	uint64_t hash = 0xcbf29ce484222325u;
 	for (uint32_t i = 0; i < way->count; i++) {
 		const lt_node *step = way->steps[i];
 		bool named = i ? !is_key(step) : has_own_name(way);
+		if (any_names && is_key_like(step))
+			named = false;
 		if (i && is_link(way->steps[i - 1], step))
 			continue;
 		hash = (hash ^ (is_key(step) ? LT_IN_KEY : step->edge)) * 0x100000001b3u;
@@ -82,6 +91,7 @@ uint64_t leaktrack_path_shape(const lt_way *way)
 typedef struct {
 	char *at, *end;
 	char tail[300]; /* to stand behind the path: " in App\f()" */
+	uint32_t next;  /* the first step that is not told yet */
 } lt_pen;
 
 LT_PRINTF(2, 3) static void put(lt_pen *pen, const char *format, ...)
@@ -175,6 +185,23 @@ static void put_numbered(lt_pen *pen, const char *what, const lt_node *step, boo
 		put(pen, "%s #%" PRIu64, what, step->key);
 }
 
+/* What C code has is told from the first PHP object on. */
+static void put_module(lt_pen *pen, const lt_way *way)
+{
+	const char *name = (const char *)(uintptr_t)way->steps[0]->key;
+	uint32_t at = 1;
+	while (at < way->count && way->steps[at]->kind != LT_NODE_OBJECT)
+		at++;
+	if (at < way->count) {
+		put_object(pen, way->steps[at]->value);
+		put(pen, " held only by C code (%s)", name);
+		pen->next = at + 1;
+	} else {
+		put(pen, "only C code: a variable of %s", name);
+		pen->next = way->count;
+	}
+}
+
 static void put_root(lt_pen *pen, const lt_way *way, bool differs)
 {
 	const lt_node *step = way->steps[0];
@@ -183,13 +210,22 @@ static void put_root(lt_pen *pen, const lt_way *way, bool differs)
 	char function[280];
 	switch (step->edge) {
 		case LT_BY_STATIC_PROPERTY:
-			put(pen, "%s::$%s", ZSTR_VAL(info->ce->name), plain_name(info->name));
+			if (differs)
+				put(pen, "static properties");
+			else
+				put(pen, "%s::$%s", ZSTR_VAL(info->ce->name), plain_name(info->name));
 			break;
 		case LT_BY_CONSTANT:
-			put(pen, "constant %s", ZSTR_VAL(name));
+			if (differs)
+				put(pen, "constants");
+			else
+				put(pen, "constant %s", ZSTR_VAL(name));
 			break;
 		case LT_BY_GLOBAL:
-			put(pen, "$GLOBALS['%s']", ZSTR_VAL(name));
+			if (differs)
+				put(pen, "$GLOBALS[…]");
+			else
+				put(pen, "$GLOBALS['%s']", ZSTR_VAL(name));
 			break;
 		case LT_BY_INI:
 			put(pen, "ini setting %s", ZSTR_VAL(name));
@@ -205,6 +241,15 @@ static void put_root(lt_pen *pen, const lt_way *way, bool differs)
 			break;
 		case LT_BY_TICK_FUNCTION:
 			put_numbered(pen, "tick function", step, differs);
+			break;
+		case LT_BY_AUTOLOADER:
+			put_numbered(pen, "autoloader", step, differs);
+			break;
+		case LT_BY_ENGINE:
+			put(pen, "%s", (const char *)(uintptr_t)step->key);
+			break;
+		case LT_BY_MODULE:
+			put_module(pen, way);
 			break;
 		case LT_BY_OUTPUT_BUFFER:
 			put_numbered(pen, "output buffer", step, differs);
@@ -224,7 +269,8 @@ static void put_root(lt_pen *pen, const lt_way *way, bool differs)
 		case LT_BY_C:
 		case LT_BY_NOBODY:
 			put_object(pen, step->value);
-			put(pen, step->edge == LT_BY_C ? " held only by C code" : " in garbage not collected yet");
+			put(pen,
+				step->edge == LT_BY_C ? " held only by C code" : " in garbage not collected yet");
 			break;
 		case LT_BY_CLASS: {
 			const zend_class_entry *ce = (const zend_class_entry *)(uintptr_t)step->key;
@@ -280,7 +326,25 @@ static void put_variable(lt_pen *pen, const lt_node *before, const lt_node *step
 	put(pen, "$%s", name);
 }
 
-static void put_step(lt_pen *pen, const lt_node *before, const lt_node *step, bool differs)
+/* What foreach makes of an object that it goes through. */
+static bool is_foreach(const zend_object *object)
+{
+	return zend_string_equals_literal(object->ce->name, "__iterator_wrapper");
+}
+
+static void put_inside(lt_pen *pen, const lt_node *node)
+{
+	if (node->kind == LT_NODE_OBJECT && !is_foreach(node->value))
+		put(pen, "{%s}", ZSTR_VAL(((const zend_object *)node->value)->ce->name));
+	if (node->kind != LT_NODE_RESOURCE)
+		return;
+	const char *type = zend_rsrc_list_get_rsrc_type((zend_resource *)node->value);
+	put(pen, "{%s}", type ? type : "resource");
+}
+
+/* `leads_on`: not only to what the value before consists of. */
+static void put_step(
+	lt_pen *pen, const lt_node *before, const lt_node *step, bool differs, bool leads_on)
 {
 	switch (step->edge) {
 		case LT_IN_KEY:
@@ -288,7 +352,10 @@ static void put_step(lt_pen *pen, const lt_node *before, const lt_node *step, bo
 			put_key(pen, step, differs);
 			break;
 		case LT_IN_PROPERTY:
-			put(pen, "->%s", plain_name((const zend_string *)(uintptr_t)step->key));
+			if (differs)
+				put(pen, "->{…}");
+			else
+				put(pen, "->%s", plain_name((const zend_string *)(uintptr_t)step->key));
 			break;
 		case LT_IN_STATIC:
 		case LT_IN_USE:
@@ -300,12 +367,11 @@ static void put_step(lt_pen *pen, const lt_node *before, const lt_node *step, bo
 			put(pen, before->kind == LT_NODE_OBJECT ? " → temporary" : "temporary");
 			break;
 		case LT_IN_ARGUMENT:
-			put(pen, "%sargument #%" PRIu64, before->edge == LT_BY_FRAME ? "" : " ",
-				step->key + 1);
+			put(pen, "%sargument #%" PRIu64, before->edge == LT_BY_FRAME ? "" : " ", step->key + 1);
 			break;
 		case LT_IN_INSIDE:
-			if (before->kind == LT_NODE_OBJECT && step->kind != LT_NODE_INTERNAL)
-				put(pen, "{%s}", ZSTR_VAL(((const zend_object *)before->value)->ce->name));
+			if (leads_on)
+				put_inside(pen, before);
 			break;
 	}
 }
@@ -314,6 +380,8 @@ static bool key_differs(
 	const lt_way *way, uint32_t at, const lt_way *const *others, uint32_t other_count)
 {
 	for (uint32_t i = 0; i < other_count; i++) {
+		if (others[i]->count != way->count && is_key_like(way->steps[at]))
+			continue; /* chains of different lengths have the same names */
 		if (others[i]->count != way->count || others[i]->steps[at]->key != way->steps[at]->key ||
 			others[i]->steps[at]->edge != way->steps[at]->edge)
 			return true;
@@ -321,16 +389,21 @@ static bool key_differs(
 	return false;
 }
 
-void leaktrack_path_write(char *to, size_t size, const lt_way *way, const lt_way *const *others,
-	uint32_t other_count, const char *module)
+static bool leads_on(const lt_way *way, uint32_t from)
 {
-	lt_pen pen = {.at = to, .end = to + size};
+	while (from < way->count && way->steps[from]->kind == LT_NODE_INTERNAL)
+		from++;
+	return from < way->count;
+}
+
+void leaktrack_path_write(
+	char *to, size_t size, const lt_way *way, const lt_way *const *others, uint32_t other_count)
+{
+	lt_pen pen = {.at = to, .end = to + size, .next = 1};
 	bool repeated = false;
 	to[0] = '\0';
 	put_root(&pen, way, key_differs(way, 0, others, other_count));
-	if (*module && way->steps[0]->edge == LT_BY_C)
-		put(&pen, " (%s)", module);
-	for (uint32_t i = 1; i < way->count; i++) {
+	for (uint32_t i = pen.next; i < way->count; i++) {
 		const lt_node *step = way->steps[i], *before = way->steps[i - 1];
 		if (step->kind == LT_NODE_TABLE)
 			continue;
@@ -341,9 +414,19 @@ void leaktrack_path_write(char *to, size_t size, const lt_way *way, const lt_way
 			continue;
 		}
 		repeated = false;
-		put_step(&pen, before, step, key_differs(way, i, others, other_count));
+		put_step(&pen, before, step, key_differs(way, i, others, other_count), leads_on(way, i));
 	}
 	put_tail(&pen);
+}
+
+/* Objects of the engine's that say more than their root. */
+static const char *how_of(const zend_object *object)
+{
+	return object->ce == zend_ce_closure                             ? "closure"
+		   : object->ce == zend_ce_generator                         ? "generator"
+		   : object->ce == zend_ce_fiber                             ? "fiber"
+		   : zend_string_equals_literal(object->ce->name, "WeakMap") ? "WeakMap"
+																	 : NULL;
 }
 
 const char *leaktrack_path_how(const lt_way *way)
@@ -362,17 +445,20 @@ const char *leaktrack_path_how(const lt_way *way)
 		[LT_BY_EXCEPTION] = "exception",
 		[LT_BY_INTERNED] = "code",
 		[LT_BY_INCLUDED] = "code",
+		[LT_BY_AUTOLOADER] = "autoloader",
+		[LT_BY_ENGINE] = "engine",
+		[LT_BY_MODULE] = "C",
 		[LT_BY_C] = "C",
 		[LT_BY_NOBODY] = "garbage",
 		[LT_BY_FUNCTION] = "code",
 		[LT_BY_CLASS] = "code",
 		[LT_BY_FRAME] = "frame"};
 	const lt_node *root = way->steps[0];
-	for (uint32_t i = 0; i + 1 < way->count; i++) {
-		const lt_node *step = way->steps[i];
-		if (step->kind == LT_NODE_OBJECT && step->value &&
-			((const zend_object *)step->value)->ce == zend_ce_closure)
-			return "closure";
+	for (uint32_t i = way->count - 1; i-- > 0;) {
+		const char *by =
+			way->steps[i]->kind == LT_NODE_OBJECT ? how_of(way->steps[i]->value) : NULL;
+		if (by)
+			return by;
 	}
 	if (way->count > 1 && way->steps[1]->edge == LT_IN_STATIC)
 		return "function static";
@@ -383,9 +469,9 @@ const char *leaktrack_path_how(const lt_way *way)
 
 static const char *type_of_object(const zend_object *object)
 {
-	return object->ce == zend_ce_closure	 ? "closure"
+	return object->ce == zend_ce_closure     ? "closure"
 		   : object->ce == zend_ce_generator ? "generator"
-		   : object->ce == zend_ce_fiber	 ? "fiber"
+		   : object->ce == zend_ce_fiber     ? "fiber"
 											 : "object";
 }
 
@@ -394,9 +480,12 @@ const char *leaktrack_path_type(
 {
 	const lt_node *leaf = way->steps[way->count - 1];
 	/* What an object consists of is the object. */
-	if (way->count > 1 && (leaf->kind == LT_NODE_INTERNAL || leaf->kind == LT_NODE_TABLE) &&
-		way->steps[way->count - 2]->kind == LT_NODE_OBJECT)
-		leaf = way->steps[way->count - 2];
+	uint32_t owner = way->count - 1;
+	while (owner > 0 && (way->steps[owner]->kind == LT_NODE_INTERNAL ||
+							way->steps[owner]->kind == LT_NODE_TABLE))
+		owner--;
+	if (way->steps[owner]->kind == LT_NODE_OBJECT || way->steps[owner]->kind == LT_NODE_RESOURCE)
+		leaf = way->steps[owner];
 	*count = -1;
 	class_name[0] = '\0';
 	switch (leaf->kind) {

@@ -18,12 +18,12 @@ typedef struct {
 void leaktrack_path_trace(lt_way *way, const lt_walk *walk, const lt_node *leaf);
 
 /* The same for ways that differ only in their keys and in how often a link of a chain is gone
- * through. */
-uint64_t leaktrack_path_shape(const lt_way *way);
+ * through; with `any_names` in the names of variables, properties and constants, too. */
+uint64_t leaktrack_path_shape(const lt_way *way, bool any_names);
 
-/* Writes the way; `module` ("": not known) is the one that holds a root of C code's. Keys in which it differs from `other` (NULL: none) become `[…]`. */
-void leaktrack_path_write(char *to, size_t size, const lt_way *way, const lt_way *const *others,
-	uint32_t other_count, const char *module);
+/* Writes the way. Keys in which the others, of the same shape, differ become `[…]`. */
+void leaktrack_path_write(
+	char *to, size_t size, const lt_way *way, const lt_way *const *others, uint32_t other_count);
 
 /* The kind of root: "static property", "function static", … */
 const char *leaktrack_path_how(const lt_way *way);

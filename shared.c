@@ -236,6 +236,7 @@ static void judge_place(const lt_history *h, const lt_place_history *place, lt_v
 		int64_t growing_loops = verdict->growing_loops;
 		*verdict = whole;
 		verdict->growing_loops = growing_loops;
+		verdict->shared = group.lines[i == 0].number + 1;
 		verdict->bytes_per_loop =
 			whole.bytes_per_loop * weight(group.lines[i].track, place->closes) / all;
 	}

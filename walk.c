@@ -74,14 +74,31 @@ static bool grow_index(lt_walk *walk)
 	return true;
 }
 
-static bool knows(const lt_walk *walk, const void *value)
+uint32_t leaktrack_walk_find(const lt_walk *walk, const void *value)
 {
 	if (!walk->index)
-		return false;
+		return LT_WALK_NONE;
 	uint32_t at = hash_address(value) & (walk->index_size - 1);
 	while (walk->index[at] && walk->nodes[walk->index[at] - 1].value != value)
 		at = (at + 1) & (walk->index_size - 1);
-	return walk->index[at] != 0;
+	return walk->index[at] ? walk->index[at] - 1 : LT_WALK_NONE;
+}
+
+void leaktrack_walk_forget(lt_walk *walk, uint32_t count, uint32_t next)
+{
+	walk->count = count;
+	walk->next = next;
+	memset(walk->index, 0, walk->index_size * sizeof(*walk->index));
+	walk->indexed = 0;
+	for (uint32_t i = 0; i < count; i++) {
+		if (!walk->nodes[i].value)
+			continue;
+		uint32_t at = hash_address(walk->nodes[i].value) & (walk->index_size - 1);
+		while (walk->index[at])
+			at = (at + 1) & (walk->index_size - 1);
+		walk->index[at] = i + 1;
+		walk->indexed++;
+	}
 }
 
 uint32_t leaktrack_walk_add(lt_walk *walk, const lt_node *node)
@@ -129,7 +146,7 @@ static void see_refcounted(lt_walk *walk, lt_node node)
 		return; /* it is being destroyed */
 	if (walk->incoming && node.kind == LT_NODE_OBJECT && node.parent != LT_WALK_NONE)
 		walk->incoming[((const zend_object *)value)->handle]++;
-	if (knows(walk, value))
+	if (leaktrack_walk_find(walk, value) != LT_WALK_NONE)
 		return;
 	leaktrack_walk_meet(walk,
 		node.kind == LT_NODE_OBJECT ? object_block((const zend_object *)value) : (void *)value,
@@ -284,7 +301,9 @@ static void look_into_fiber(lt_walk *walk, zend_fiber *fiber, uint32_t at)
 	leaktrack_walk_value(walk, &fiber->fci.function_name, at, LT_IN_INSIDE, 0);
 	if (fiber->context.status == ZEND_FIBER_STATUS_DEAD)
 		return;
-	leaktrack_walk_block(walk, fiber->vm_stack, at, LT_IN_INSIDE, 0);
+	if (fiber->stack_bottom)
+		leaktrack_walk_block(walk, (const zval *)fiber->stack_bottom - ZEND_VM_STACK_HEADER_SLOTS,
+			at, LT_IN_INSIDE, 0);
 	if (fiber->context.status != ZEND_FIBER_STATUS_SUSPENDED || !fiber->execute_data)
 		return;
 	for (zend_execute_data *ex = fiber->execute_data; ex; ex = ex->prev_execute_data)
@@ -314,8 +333,8 @@ static void look_into_closure(lt_walk *walk, zend_object *object, uint32_t at)
 	leaktrack_walk_code(walk, code, at);
 }
 
-/* Classes whose get_gc only points at, or copies into the buffer, what they hold: 1, and 2 where that
- * is a list of their elements. 0: others, which are not asked. */
+/* Classes whose get_gc only points at, or copies into the buffer, what they hold: 1, and 2 where
+ * that is a list of their elements. 0: others, which are not asked. */
 static int known_get_gc(const zend_object *object)
 {
 	static const struct {
@@ -323,7 +342,9 @@ static int known_get_gc(const zend_object *object)
 		int kind;
 	} known[] = {{"ArrayObject", 1}, {"ArrayIterator", 1}, {"SplObjectStorage", 2},
 		{"SplDoublyLinkedList", 2}, {"SplHeap", 2}, {"SplPriorityQueue", 2}, {"SplFixedArray", 2},
-		{"WeakMap", 2}, {"IteratorIterator", 1}, {"RecursiveIteratorIterator", 1}};
+		{"WeakMap", 2}, {"IteratorIterator", 1}, {"RecursiveIteratorIterator", 1},
+		{"MultipleIterator", 2}, {"CurlHandle", 1}, {"CurlMultiHandle", 1}, {"XMLParser", 1},
+		{"SQLite3", 1}, {"PDOStatement", 1}, {"__iterator_wrapper", 1}};
 	for (const zend_class_entry *ce = object->ce; ce; ce = ce->parent) {
 		for (size_t i = 0; ce->type == ZEND_INTERNAL_CLASS && i < sizeof(known) / sizeof(*known);
 			 i++) {
@@ -401,89 +422,23 @@ void leaktrack_walk_drain(lt_walk *walk)
 		look_into(walk, walk->next);
 }
 
-/* Objects that no root holds: only C code does, or only garbage. */
-
-static bool is_alive(const zend_object *object)
-{
-	return IS_OBJ_VALID(object) && !(OBJ_FLAGS(object) & IS_OBJ_FREE_CALLED) &&
-		   GC_REFCOUNT(object) > 0;
-}
-
-static void each_unheld(lt_walk *walk, lt_edge edge, const uint32_t *explained)
-{
-	for (uint32_t i = 1; i < EG(objects_store).top && !walk->enough; i++) {
-		zend_object *object = EG(objects_store).object_buckets[i];
-		if (!is_alive(object) || knows(walk, object))
-			continue;
-		if (explained && GC_REFCOUNT(object) <= explained[i])
-			continue;
-		leaktrack_walk_object(walk, object, LT_WALK_NONE, edge, i);
-	}
-	leaktrack_walk_drain(walk);
-}
-
-/* A first pass counts the references that such objects have among themselves; who has more than
- * those is held by C code. */
-static uint32_t *count_incoming(lt_walk *walk)
-{
-	uint32_t count = walk->count, next = walk->next;
-	walk->incoming = calloc(EG(objects_store).top + 1, sizeof(*walk->incoming));
-	if (!walk->incoming)
-		return NULL;
-	each_unheld(walk, LT_BY_NOBODY, NULL);
-	uint32_t *incoming = walk->incoming;
-	walk->incoming = NULL;
-	if (walk->gave_up) {
-		free(incoming);
-		return NULL;
-	}
-	/* What this pass has met is forgotten. */
-	walk->count = count;
-	walk->next = next;
-	memset(walk->index, 0, walk->index_size * sizeof(*walk->index));
-	walk->indexed = 0;
-	for (uint32_t i = 0; i < count; i++) {
-		if (!walk->nodes[i].value)
-			continue;
-		uint32_t at = hash_address(walk->nodes[i].value) & (walk->index_size - 1);
-		while (walk->index[at])
-			at = (at + 1) & (walk->index_size - 1);
-		walk->index[at] = i + 1;
-		walk->indexed++;
-	}
-	return incoming;
-}
-
-static void look_at_unheld(lt_walk *walk)
-{
-	if (walk->enough || walk->gave_up || !walk->index)
-		return;
-	uint32_t *incoming = count_incoming(walk);
-	if (!incoming)
-		return;
-	each_unheld(walk, LT_BY_C, incoming);
-	each_unheld(walk, LT_BY_NOBODY, NULL);
-	free(incoming);
-}
-
 void leaktrack_walk_run(lt_walk *walk)
 {
 	walk->nodes = reserve_pages(NODES_BYTES);
 	walk->buffer = reserve_pages(BUFFER_VALUES * sizeof(zval));
 	walk->capacity = walk->nodes ? LT_WALK_NODES : 0;
-	zend_get_gc_buffer own = EG(get_gc_buffer);
+	walk->own_buffer = EG(get_gc_buffer);
 	if (walk->buffer) {
 		EG(get_gc_buffer).start = EG(get_gc_buffer).cur = walk->buffer;
 		EG(get_gc_buffer).end = walk->buffer + BUFFER_VALUES;
 	}
 	leaktrack_walk_roots(walk);
 	leaktrack_walk_drain(walk);
-	look_at_unheld(walk);
-	EG(get_gc_buffer) = own;
 }
 
 void leaktrack_walk_end(lt_walk *walk)
 {
+	EG(get_gc_buffer) = walk->own_buffer;
 	release_pages(walk->nodes, NODES_BYTES);
 	release_pages(walk->buffer, BUFFER_VALUES * sizeof(zval));
 	free(walk->index);

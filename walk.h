@@ -10,7 +10,7 @@
 
 #include "core.h"
 
-#define LT_WALK_NODES (8u << 20)  /* more values than this are not looked at */
+#define LT_WALK_NODES (8u << 20) /* more values than this are not looked at */
 #define LT_WALK_NONE UINT32_MAX
 
 /* How a value is held: by a root, or by the value that stands before it. What `key` is, in
@@ -30,11 +30,14 @@ typedef enum {
 	LT_BY_EXCEPTION,
 	LT_BY_INTERNED,
 	LT_BY_INCLUDED,
-	LT_BY_C,       /* an object that only C code holds: its handle */
-	LT_BY_NOBODY,  /* an object that only garbage holds: its handle */
-	LT_BY_FUNCTION, /* zend_function: its code, its statics are below */
-	LT_BY_CLASS,    /* zend_class_entry: its code */
-	LT_BY_FRAME,    /* zend_function that runs, in this thread of control */
+	LT_BY_AUTOLOADER, /* its number, from 1 */
+	LT_BY_ENGINE,     /* const char *: what of the engine's it is */
+	LT_BY_MODULE,     /* const char *: the variables of that module */
+	LT_BY_C,          /* an object that only C code holds: its handle */
+	LT_BY_NOBODY,     /* an object that only garbage holds: its handle */
+	LT_BY_FUNCTION,   /* zend_function: its code, its statics are below */
+	LT_BY_CLASS,      /* zend_class_entry: its code */
+	LT_BY_FRAME,      /* zend_function that runs, in this thread of control */
 	LT_LAST_ROOT = LT_BY_FRAME,
 	LT_IN_KEY,      /* zend_string */
 	LT_IN_INDEX,    /* the number */
@@ -75,6 +78,7 @@ struct lt_walk {
 	uint32_t *incoming; /* by object handle: references met to what no root holds; or NULL */
 	bool gave_up;       /* there was no memory, or too much to look at */
 	zval *buffer;       /* stands in for the engine's own, which would grow on the heap */
+	zend_get_gc_buffer own_buffer;
 	/* Called for each block that is met, the parent first; `node` is what holds it, and how, and
 	 * what it is. True: enough is known. */
 	bool (*meet)(void *context, const lt_walk *walk, const void *block, const lt_node *node);
@@ -82,7 +86,8 @@ struct lt_walk {
 	bool enough;
 };
 
-/* Walks all there is. Afterwards the nodes can be read until leaktrack_walk_end(). */
+/* Walks all that PHP's roots lead to. Afterwards the nodes can be read, and the walk goes on
+ * (walk_inside.h), until leaktrack_walk_end(). */
 void leaktrack_walk_run(lt_walk *walk);
 void leaktrack_walk_end(lt_walk *walk);
 

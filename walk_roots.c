@@ -6,10 +6,15 @@
 #include "SAPI.h"
 #include "ext/standard/basic_functions.h"
 #include "ext/standard/file.h"
+#include "main/php_memory_streams.h"
 #include "main/php_output.h"
 #include "main/php_streams.h"
 #include "zend_closures.h"
 #include "zend_constants.h"
+
+#if __has_include("ext/session/php_session.h")
+#include "ext/session/php_session.h"
+#endif
 
 #include "compat.h"
 
@@ -95,24 +100,23 @@ static void add_class_constants(lt_walk *walk, const zend_class_entry *ce)
 	ZEND_HASH_FOREACH_STR_KEY_PTR((HashTable *)&ce->constants_table, name, constant)
 	{
 		if (constant->ce == ce)
-			leaktrack_walk_value(
-				walk, &constant->value, at, LT_BY_CLASS_CONSTANT, (uintptr_t)name);
+			leaktrack_walk_value(walk, &constant->value, at, LT_BY_CLASS_CONSTANT, (uintptr_t)name);
 	}
 	ZEND_HASH_FOREACH_END();
 }
 
-static void add_class_code(lt_walk *walk, const zend_class_entry *ce)
+/* `name`: in the table of classes, where it may be an alias. */
+static void add_class_code(lt_walk *walk, const zend_string *name, const zend_class_entry *ce)
 {
 	if (ce->type != ZEND_USER_CLASS)
 		return;
 	uint32_t at = leaktrack_walk_root(walk, LT_BY_CLASS, (uintptr_t)ce);
-	const void *blocks[] = {ce->name, ce->default_properties_table, ce->default_static_members_table,
-		ce->interface_names, ce->interfaces, ce->trait_names, ce->info.user.filename,
-		LT_CLASS_DOC(ce), ce->iterator_funcs_ptr};
+	const void *blocks[] = {name, ce->name, ce->default_properties_table,
+		ce->default_static_members_table, ce->interface_names, ce->interfaces, ce->trait_names,
+		ce->info.user.filename, LT_CLASS_DOC(ce), ce->iterator_funcs_ptr};
 	for (size_t i = 0; i < sizeof(blocks) / sizeof(*blocks); i++)
 		leaktrack_walk_block(walk, blocks[i], at, LT_IN_INSIDE, 0);
-	const HashTable *tables[] = {
-		&ce->function_table, &ce->properties_info, &ce->constants_table};
+	const HashTable *tables[] = {&ce->function_table, &ce->properties_info, &ce->constants_table};
 	for (size_t i = 0; i < sizeof(tables) / sizeof(*tables); i++) {
 		if (!(HT_FLAGS(tables[i]) & HASH_FLAG_UNINITIALIZED))
 			leaktrack_walk_block(walk, HT_GET_DATA_ADDR(tables[i]), at, LT_IN_INSIDE, 0);
@@ -150,9 +154,9 @@ static void add_all_code(lt_walk *walk)
 	zend_class_entry *ce;
 	zend_string *string;
 	add_functions(walk, EG(function_table), true);
-	ZEND_HASH_FOREACH_PTR(EG(class_table), ce)
+	ZEND_HASH_FOREACH_STR_KEY_PTR(EG(class_table), string, ce)
 	{
-		add_class_code(walk, ce);
+		add_class_code(walk, string, ce);
 	}
 	ZEND_HASH_FOREACH_END();
 	uint32_t at = leaktrack_walk_root(walk, LT_BY_INTERNED, 0);
@@ -190,8 +194,7 @@ static void add_constants(lt_walk *walk)
 	{
 		if (ZEND_CONSTANT_FLAGS(constant) & CONST_PERSISTENT)
 			continue;
-		leaktrack_walk_value(
-			walk, &constant->value, LT_WALK_NONE, LT_BY_CONSTANT, (uintptr_t)name);
+		leaktrack_walk_value(walk, &constant->value, LT_WALK_NONE, LT_BY_CONSTANT, (uintptr_t)name);
 		uint32_t at = leaktrack_walk_root(walk, LT_BY_CONSTANT, (uintptr_t)name);
 		leaktrack_walk_block(walk, constant, at, LT_IN_INSIDE, 0);
 		leaktrack_walk_block(walk, constant->name, at, LT_IN_INSIDE, 0);
@@ -213,8 +216,7 @@ static void add_frames(lt_walk *walk)
 
 /* Callbacks */
 
-static void add_handlers(
-	lt_walk *walk, const zval *current, const zend_stack *stack, lt_edge edge)
+static void add_handlers(lt_walk *walk, const zval *current, const zend_stack *stack, lt_edge edge)
 {
 	leaktrack_walk_value(walk, current, LT_WALK_NONE, edge, 0);
 	for (int i = stack->top - 1; i >= 0; i--)
@@ -260,8 +262,7 @@ static void add_callbacks(lt_walk *walk)
 		for (zend_llist_element *e = BG(user_tick_functions)->head; e; e = e->next) {
 			uint32_t at = leaktrack_walk_root(walk, LT_BY_TICK_FUNCTION, number + 1);
 			leaktrack_walk_block(walk, e, at, LT_IN_INSIDE, 0);
-			add_callback(
-				walk, (const zend_fcall_info *)e->data, LT_BY_TICK_FUNCTION, ++number);
+			add_callback(walk, (const zend_fcall_info *)e->data, LT_BY_TICK_FUNCTION, ++number);
 		}
 	}
 }
@@ -280,6 +281,18 @@ static void add_output_buffers(lt_walk *walk)
 
 /* Resources */
 
+static void add_filters(lt_walk *walk, const php_stream_filter_chain *chain, uint32_t at)
+{
+	zval resource;
+	for (const php_stream_filter *filter = chain->head; filter; filter = filter->next) {
+		leaktrack_walk_block(walk, filter, at, LT_IN_INSIDE, 0);
+		if (!filter->res)
+			continue;
+		ZVAL_RES(&resource, filter->res);
+		leaktrack_walk_value(walk, &resource, at, LT_IN_INSIDE, 0);
+	}
+}
+
 static void look_into_stream(lt_walk *walk, const php_stream *stream, uint32_t at)
 {
 	leaktrack_walk_block(walk, stream, at, LT_IN_INSIDE, 0);
@@ -287,10 +300,11 @@ static void look_into_stream(lt_walk *walk, const php_stream *stream, uint32_t a
 	leaktrack_walk_block(walk, stream->readbuf, at, LT_IN_INSIDE, 0);
 	leaktrack_walk_block(walk, stream->orig_path, at, LT_IN_INSIDE, 0);
 	leaktrack_walk_value(walk, &stream->wrapperdata, at, LT_IN_INSIDE, 0);
-	for (const php_stream_filter *filter = stream->readfilters.head; filter; filter = filter->next)
-		leaktrack_walk_block(walk, filter, at, LT_IN_INSIDE, 0);
-	for (const php_stream_filter *filter = stream->writefilters.head; filter; filter = filter->next)
-		leaktrack_walk_block(walk, filter, at, LT_IN_INSIDE, 0);
+	if (stream->ops == &php_stream_memory_ops)
+		leaktrack_walk_block(
+			walk, php_stream_memory_get_buffer((php_stream *)stream), at, LT_IN_INSIDE, 0);
+	add_filters(walk, &stream->readfilters, at);
+	add_filters(walk, &stream->writefilters, at);
 }
 
 void leaktrack_walk_resource(lt_walk *walk, zend_resource *resource, uint32_t parent)
@@ -312,6 +326,15 @@ void leaktrack_walk_resource(lt_walk *walk, zend_resource *resource, uint32_t pa
 	}
 }
 
+/* The stream that this one is part of (php://temp has one in memory), where it was met. */
+static uint32_t outer_stream(const lt_walk *walk, const zend_resource *resource)
+{
+	if (resource->type != php_file_le_stream() || !resource->ptr)
+		return LT_WALK_NONE;
+	const php_stream *outer = ((const php_stream *)resource->ptr)->enclosing_stream;
+	return outer && outer->res ? leaktrack_walk_find(walk, outer->res) : LT_WALK_NONE;
+}
+
 static void add_resources(lt_walk *walk)
 {
 	zend_ulong number;
@@ -325,10 +348,40 @@ static void add_resources(lt_walk *walk)
 		if (Z_TYPE_P(value) != IS_PTR && Z_TYPE_P(value) != IS_RESOURCE)
 			continue;
 		ZVAL_RES(&resource, (zend_resource *)Z_PTR_P(value));
-		leaktrack_walk_value(walk, &resource, LT_WALK_NONE, LT_BY_RESOURCE, number);
+		uint32_t outer = outer_stream(walk, Z_RES(resource));
+		if (outer == LT_WALK_NONE)
+			leaktrack_walk_value(walk, &resource, LT_WALK_NONE, LT_BY_RESOURCE, number);
+		else
+			leaktrack_walk_value(walk, &resource, outer, LT_IN_INSIDE, 0);
 	}
 	ZEND_HASH_FOREACH_END();
 }
+
+#if __has_include("ext/session/php_session.h")
+static void add_session_handler(lt_walk *walk)
+{
+	const zend_module_entry *module =
+		zend_hash_str_find_ptr(&module_registry, ZEND_STRL("session"));
+	const php_ps_globals *session = module ? leaktrack_walk_variables_of(module) : NULL;
+	if (!session || module->globals_size != sizeof(*session))
+		return;
+	uint32_t at = leaktrack_walk_root(walk, LT_BY_ENGINE, (uintptr_t) "session handler");
+	for (size_t i = 0; i < PS_NUM_APIS; i++) {
+		const zval *callback = &session->mod_user_names.names[i];
+		if (Z_TYPE_P(callback) == IS_ARRAY) {
+			leaktrack_walk_block(walk, Z_ARRVAL_P(callback), at, LT_IN_INSIDE, 0);
+			callback = zend_hash_index_find(Z_ARRVAL_P(callback), 0);
+		}
+		if (callback)
+			leaktrack_walk_value(walk, callback, at, LT_IN_INSIDE, 0);
+	}
+}
+#else
+static void add_session_handler(lt_walk *walk)
+{
+	(void)walk;
+}
+#endif
 
 static void add_ini(lt_walk *walk)
 {
@@ -343,6 +396,100 @@ static void add_ini(lt_walk *walk)
 	ZEND_HASH_FOREACH_END();
 }
 
+/* Tables and lists of the engine's own. */
+
+static uint32_t engine(lt_walk *walk, const char *what)
+{
+	return leaktrack_walk_root(walk, LT_BY_ENGINE, (uintptr_t)what);
+}
+
+/* And the structures in it, to be looked into. */
+static void add_data_of(lt_walk *walk, const HashTable *table, const char *what)
+{
+	const zval *value;
+	if (!table || HT_FLAGS(table) & HASH_FLAG_UNINITIALIZED)
+		return;
+	uint32_t at = engine(walk, what);
+	leaktrack_walk_block(walk, HT_GET_DATA_ADDR(table), at, LT_IN_INSIDE, 0);
+	ZEND_HASH_FOREACH_VAL((HashTable *)table, value)
+	{
+		lt_node node = {.value = Z_TYPE_P(value) == IS_PTR ? Z_PTR_P(value) : NULL,
+			.parent = at,
+			.edge = LT_IN_INSIDE,
+			.kind = LT_NODE_INTERNAL};
+		if (!node.value || walk->enough)
+			continue;
+		leaktrack_walk_meet(walk, node.value, node);
+		leaktrack_walk_add(walk, &node);
+	}
+	ZEND_HASH_FOREACH_END();
+}
+
+static void add_headers(lt_walk *walk)
+{
+	uint32_t at = engine(walk, "response headers");
+	for (const zend_llist_element *e = SG(sapi_headers).headers.head; e; e = e->next) {
+		leaktrack_walk_block(walk, e, at, LT_IN_INSIDE, 0);
+		leaktrack_walk_block(
+			walk, ((const sapi_header_struct *)e->data)->header, at, LT_IN_INSIDE, 0);
+	}
+}
+
+/* How the variables of ext/libxml begin, 8.2 to 8.4: its header needs libxml's own. */
+typedef struct {
+	zval stream_context;
+	smart_str error_buffer;
+	const zend_llist *error_list;
+} lt_libxml;
+
+static void add_libxml_errors(lt_walk *walk)
+{
+	const zend_module_entry *module = zend_hash_str_find_ptr(&module_registry, ZEND_STRL("libxml"));
+	const lt_libxml *libxml = module && module->globals_size >= sizeof(*libxml)
+								  ? leaktrack_walk_variables_of(module)
+								  : NULL;
+	if (!libxml || !libxml->error_list)
+		return;
+	uint32_t at = engine(walk, "errors that libxml keeps");
+	leaktrack_walk_block(walk, libxml->error_list, at, LT_IN_INSIDE, 0);
+	for (const zend_llist_element *e = libxml->error_list->head; e; e = e->next)
+		leaktrack_walk_block(walk, e, at, LT_IN_INSIDE, 0);
+}
+
+const void *leaktrack_walk_variables_of(const zend_module_entry *module)
+{
+#ifdef ZTS
+	return module->globals_size && module->globals_id_ptr && *module->globals_id_ptr
+			   ? TSRMG_BULK_STATIC(*module->globals_id_ptr, void *)
+			   : NULL;
+#else
+	return module->globals_size ? module->globals_ptr : NULL;
+#endif
+}
+
+void leaktrack_walk_engine(lt_walk *walk)
+{
+	add_data_of(walk, &EG(symbol_table), "table of global variables");
+	add_data_of(walk, &EG(weakrefs), "table of weak references");
+	add_data_of(walk, BG(user_filter_map), "list of stream filters");
+	add_data_of(walk, FG(stream_filters), "list of stream filters");
+	add_data_of(walk, FG(stream_wrappers), "list of stream wrappers");
+	add_data_of(walk, &BG(putenv_ht), "list of environment variables");
+	add_data_of(walk, EG(modified_ini_directives), "list of ini settings");
+	leaktrack_walk_block(walk, EG(objects_store).object_buckets,
+		engine(walk, "list of all objects"), LT_IN_INSIDE, 0);
+	leaktrack_walk_block(
+		walk, BG(strtok_string), engine(walk, "string of strtok()"), LT_IN_INSIDE, 0);
+	uint32_t at = engine(walk, "stack of calls");
+	for (zend_vm_stack page = EG(vm_stack); page; page = page->prev)
+		leaktrack_walk_block(walk, page, at, LT_IN_INSIDE, 0);
+	at = engine(walk, "compiled code, which stays until the request ends");
+	for (const zend_arena *arena = CG(arena); arena; arena = arena->prev)
+		leaktrack_walk_block(walk, arena, at, LT_IN_INSIDE, 0);
+	add_headers(walk);
+	add_libxml_errors(walk);
+}
+
 void leaktrack_walk_roots(lt_walk *walk)
 {
 	add_classes(walk);
@@ -350,6 +497,8 @@ void leaktrack_walk_roots(lt_walk *walk)
 	add_table(walk, &EG(symbol_table), LT_BY_GLOBAL);
 	add_constants(walk);
 	add_callbacks(walk);
+	leaktrack_walk_loaders(walk);
+	add_session_handler(walk);
 	add_output_buffers(walk);
 	add_ini(walk);
 	if (EG(exception))

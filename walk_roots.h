@@ -9,6 +9,16 @@
 /* Everything that holds values and is none itself. Queues them, the most telling first. */
 void leaktrack_walk_roots(lt_walk *walk);
 
+/* Tables and lists of the engine's own. */
+void leaktrack_walk_engine(lt_walk *walk);
+
+/* A module's variables of this thread, NULL: it has none. */
+const void *leaktrack_walk_variables_of(const zend_module_entry *module);
+
+/* Autoloaders, and how many there are. */
+void leaktrack_walk_loaders(lt_walk *walk);
+int64_t leaktrack_walk_count_loaders(void);
+
 /* What a resource holds. */
 void leaktrack_walk_resource(lt_walk *walk, zend_resource *resource, uint32_t parent);
 
@@ -27,5 +37,15 @@ void leaktrack_walk_block(
 void leaktrack_walk_table(lt_walk *walk, const HashTable *table, uint32_t parent, lt_edge strings);
 void leaktrack_walk_frame(lt_walk *walk, zend_execute_data *frame, uint32_t parent, bool yielded);
 void leaktrack_walk_drain(lt_walk *walk);
+
+/* The node of a value that was met, or LT_WALK_NONE. */
+uint32_t leaktrack_walk_find(const lt_walk *walk, const void *value);
+
+/* Forgets all but the first `count` nodes. */
+void leaktrack_walk_forget(lt_walk *walk, uint32_t count, uint32_t next);
+
+/* Objects that were not met: those that have more references than such objects have among
+ * themselves are held by C code, the others by garbage. */
+void leaktrack_walk_unheld(lt_walk *walk);
 
 #endif

@@ -6,7 +6,8 @@
 //
 // A case defines main_loop(int $n), and its name says what it is. leak_*: at least one line marked
 // LEAK must be called `leak`, and no line that is marked neither LEAK nor HOLD. clean_*: no line
-// may be called `leak` or `growing`. In both the program must print and exit as without leaktrack,
+// may be called `leak` or `growing`. What is called `leak` on a LEAK line must be held by one of those that
+// the case's HELD comments name. In both the program must print and exit as without leaktrack,
 // and every loop must be in the report. What a case may return is told in cases/README.md. Ends
 // with 'N passed, N failed', and how many were skipped if any.
 
@@ -36,6 +37,26 @@ function mark(string $file, array $marks, array $site): ?string
     return $site['file'] === $file ? $marks[(int) $site['line']] ?? null : null;
 }
 
+/** @return list<string> who may hold what leaks, as the case's HELD comments say */
+function holders(string $file): array
+{
+    preg_match_all('~^// HELD (.+)$~m', file_get_contents($file), $matches);
+    return $matches[1];
+}
+
+/** What is wrong with the holders of the lines that were blamed; null when they are right. */
+function judge_holders(string $file, array $blamed): ?string
+{
+    $known = holders($file);
+    foreach ($blamed as $site) {
+        $by = str_replace(dirname($file) . '/', '', $site['held_by'] ?? 'nobody that it tells');
+        if (!in_array($by, $known, true)) {
+            return basename($file) . ":{$site['line']} is held by $by";
+        }
+    }
+    return null;
+}
+
 /** What is wrong with a report on a case; null when it is right. */
 function judge(string $file, bool $leaks, array $report): ?string
 {
@@ -44,7 +65,7 @@ function judge(string $file, bool $leaks, array $report): ?string
         return count($mains) . ' main functions, ' . ($mains[0]['loops'] ?? 0) . ' loops';
     }
     $marks = marks($file);
-    $named = 0;
+    $named = [];
     foreach ($mains[0]['sites'] as $site) {
         if ($leaks && $site['file'] === CALLER) {
             continue; // what the collector takes for objects that stay, once for each
@@ -54,12 +75,17 @@ function judge(string $file, bool $leaks, array $report): ?string
         if ($blamed && $mark === null) {
             return "calls {$site['file']}:{$site['line']} {$site['verdict']}";
         }
-        $named += $blamed && $mark === 'LEAK';
+        if ($blamed && $mark === 'LEAK') {
+            $named[] = $site;
+        }
     }
     if ($leaks && $mains[0]['verdict'] !== 'leak') {
         return "calls the main function {$mains[0]['verdict']}";
     }
-    return $leaks && $named === 0 ? 'names no line that leaks' : null;
+    if (!$leaks) {
+        return null;
+    }
+    return $named ? judge_holders($file, $named) : 'names no line that leaks';
 }
 
 /** Runs a case without and with leaktrack; what is wrong, null, or false when it was skipped. */

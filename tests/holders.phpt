@@ -1,45 +1,55 @@
 --TEST--
 holders: the line that leaks is told with who holds it, for each kind of root
 --DESCRIPTION--
-Protects: the walk from PHP's roots and the words for its way. One program leaks on many lines; each says
-in its comment what must be told of it.
+Protects: the walk from PHP's roots, the look behind them into what C structures hold, and the words for the
+way. The programs leak on many lines; each says in its comment what must be told of it.
 --EXTENSIONS--
 leaktrack
 --FILE--
 <?php
 require __DIR__ . '/recorder.inc';
 
-$program = __DIR__ . '/programs/holders.php';
-$dir = test_dir() . '/log';
-mkdir($dir, 0700);
-$run = run_script($program, $dir, ['leaktrack.gc' => 'never', 'memory_limit' => '512M',
-    'zend.exception_ignore_args' => '1']);
-echo $run->out, $run->err;
-ob_start();
-leaktrack_analyze($dir, ['format' => 'json', 'top' => 0]);
-$report = json_decode(ob_get_clean(), true, 64, JSON_THROW_ON_ERROR);
-$sites = [];
-foreach ($report['processes'][0]['mains'][0]['sites'] as $site) {
-    if (basename($site['file']) === 'holders.php') {
-        $sites[$site['line']] = $site;
+/** @return array{int, array<string, true>} how many lines were checked, and the kinds of their roots */
+function check_program(string $program): array
+{
+    $dir = test_dir() . '/' . basename($program, '.php');
+    mkdir($dir, 0700);
+    $run = run_script($program, $dir, ['leaktrack.gc' => 'never', 'memory_limit' => '512M',
+        'zend.exception_ignore_args' => '1']);
+    echo $run->out, $run->err;
+    ob_start();
+    leaktrack_analyze($dir, ['format' => 'json', 'top' => 0]);
+    $report = json_decode(ob_get_clean(), true, 64, JSON_THROW_ON_ERROR);
+    $sites = [];
+    foreach ($report['processes'][0]['mains'][0]['sites'] as $site) {
+        if ($site['file'] === $program) {
+            $sites[$site['line']] = $site;
+        }
     }
-}
-$checked = 0;
-$kinds = [];
-foreach (file($program) as $i => $text) {
-    if (!preg_match('~^\s.*// HELD \((.+?)\) (.+)$~', rtrim($text), $match)) {
-        continue;
+    $kinds = [];
+    $checked = 0;
+    foreach (file($program) as $i => $text) {
+        if (!preg_match('~^\s.*// HELD (?:(\w+) )?\((.+?)\) (.+)$~', rtrim($text), $match)
+            || ($match[1] && !extension_loaded($match[1]))) {
+            continue;
+        }
+        $site = $sites[$i + 1] ?? null;
+        same([$match[3], $match[2]],
+            [str_replace(dirname($program) . '/', '', $site['held_by'] ?? ''), $site['type'] ?? null],
+            basename($program) . ':' . ($i + 1));
+        $kinds[$site['held_kind'] ?? ''] = true;
+        $checked++;
     }
-    $site = $sites[$i + 1] ?? null;
-    same([$match[2], $match[1]],
-        // Which module has an autoloader is not the same in every PHP.
-        [preg_replace('~C code \(.*\)~', 'C code', str_replace(dirname($program) . '/', '', $site['held_by'] ?? '')), $site['type'] ?? null],
-        'line ' . ($i + 1));
-    $kinds[$site['held_kind'] ?? ''] = true;
-    $checked++;
+    return [$checked, $kinds];
 }
-check($checked >= 40, "$checked holders");
-echo count($kinds) >= 12 ? "many kinds\n" : implode(', ', array_keys($kinds)) . "\n";
+
+[$values, $kinds] = check_program(__DIR__ . '/programs/holders.php');
+[$inside, $more] = check_program(__DIR__ . '/programs/holders_inside.php');
+check($values >= 44, "$values holders");
+check($inside >= 23, "$inside holders of the engine's and extensions'");
+$kinds += $more;
+check(count($kinds) >= 19, 'kinds of roots: ' . implode(', ', array_keys($kinds)));
 ?>
+OK
 --EXPECT--
-many kinds
+OK

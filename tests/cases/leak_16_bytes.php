@@ -9,4 +9,5 @@ function main_loop(int $n): void
     $ids .= pack('J2', $n, $n); // LEAK
 }
 
+// HELD $GLOBALS['ids']
 return ['kind' => 'slow', 'shape' => 'step', 'loops' => 3000, 'long' => 6000];

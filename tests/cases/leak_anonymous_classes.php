@@ -6,4 +6,6 @@ function main_loop(int $n): void
     $object = eval("return new class { public int \$n = $n; };"); // LEAK
 }
 
+// HELD code of classes declared again and again
+// HELD compiled code, which stays until the request ends
 return ['kind' => 'eval', 'pair' => 'clean_anonymous_class'];

@@ -9,4 +9,5 @@ function main_loop(int $n): void
     $registry->{"entry$n"} = new ArrayObject([$n, $n + 1]); // LEAK
 }
 
+// HELD $GLOBALS['registry']{ArrayObject}[…]
 return ['kind' => 'spl'];

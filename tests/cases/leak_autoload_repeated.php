@@ -11,4 +11,6 @@ function main_loop(int $n): void
     });
 }
 
+// HELD autoloader
+// HELD autoloader → closure at leak_autoload_repeated.php:7 uses $prefix
 return ['kind' => 'engine-state', 'pair' => 'clean_autoload_repeated'];

@@ -23,4 +23,6 @@ function main_loop(int $n): void
     find($log, $n);
 }
 
+// HELD $GLOBALS['log']->queries[…][1]
+// HELD $GLOBALS['log']->queries[…][0]
 return ['kind' => 'debug'];

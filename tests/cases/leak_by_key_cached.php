@@ -22,4 +22,6 @@ function main_loop(int $n): void
     $cache->get('settings', $n, fn () => ['a' => 1]);
 }
 
+// HELD $GLOBALS['cache']->items[…]
+// HELD $GLOBALS['cache']->items[…]['value']
 return ['kind' => 'cache'];

@@ -20,4 +20,7 @@ function main_loop(int $n): void
     $terminating[] = $controller->finish(...); // LEAK
 }
 
+// HELD $GLOBALS['terminating'][…]
+// HELD $GLOBALS['terminating'][…] → closure at leak_callables.php:7 keeps $this->body
+// HELD $GLOBALS['terminating'][…] → closure at leak_callables.php:7 keeps $this
 return ['kind' => 'closure', 'pair' => 'clean_callables'];

@@ -12,4 +12,5 @@ function main_loop(int $n): void
     new $class();
 }
 
+// HELD code of class Job
 return ['kind' => 'engine-state'];

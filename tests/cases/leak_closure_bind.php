@@ -20,4 +20,7 @@ function main_loop(int $n): void
     Macros::$macros["id$n"] = $id; // LEAK
 }
 
+// HELD Macros::$macros[…]
+// HELD Macros::$macros
+// HELD Macros::$macros[…] → closure at leak_closure_bind.php:19 keeps $this
 return ['kind' => 'closure', 'pair' => 'clean_closure_bind'];

@@ -19,4 +19,6 @@ function main_loop(int $n): void
     $client->send($n);
 }
 
+// HELD $GLOBALS['client']->sent[…]
+// HELD $GLOBALS['client']->sent
 return ['kind' => 'stream'];

@@ -18,4 +18,6 @@ function main_loop(int $n): void
     $node->self = $node;
 }
 
+// HELD Node::$closed[…]
+// HELD Node::$closed
 return ['kind' => 'callback'];

@@ -14,4 +14,6 @@ function main_loop(int $n): void
         ->setTimezone(new DateTimeZone('Europe/Riga')); // LEAK
 }
 
+// HELD $GLOBALS['visitor']->visits[…]
+// HELD $GLOBALS['visitor']->visits
 return ['kind' => 'date'];

@@ -20,4 +20,5 @@ function main_loop(int $n): void
     $handle = new Handle("handle $n");
 }
 
+// HELD Handle::$closed[…]
 return ['kind' => 'callback'];

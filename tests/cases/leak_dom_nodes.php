@@ -11,4 +11,5 @@ function main_loop(int $n): void
     $titles[] = $document->getElementsByTagName('title')->item(0); // LEAK
 }
 
+// HELD $GLOBALS['titles'][…]
 return ['kind' => 'dom', 'skip' => extension_loaded('dom') ? null : 'needs dom'];

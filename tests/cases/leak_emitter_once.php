@@ -29,4 +29,7 @@ function main_loop(int $n): void
     $emitter->emit('end');
 }
 
+// HELD $GLOBALS['emitter']->once['drain'][…]
+// HELD $GLOBALS['emitter']->once['drain'][…] → closure at leak_emitter_once.php:27 uses $response
+// HELD $GLOBALS['emitter']->once['drain']
 return ['kind' => 'listener', 'pair' => 'clean_emitter_once'];

@@ -9,4 +9,5 @@ function main_loop(int $n): void
     $compiled["rule $n"] = eval("return fn (int \$x) => \$x * $n + $n;"); // LEAK
 }
 
+// HELD $GLOBALS['compiled'][…]
 return ['kind' => 'eval', 'pair' => 'clean_eval_closure'];

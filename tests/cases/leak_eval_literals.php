@@ -6,6 +6,7 @@ function main_loop(int $n): void
     eval("\$x = 'a literal that was never there before: $n';"); // LEAK
 }
 
+// HELD interned strings of compiled code
 return [
     'kind' => 'eval',
     'skip' => ini_get('opcache.enable_cli') ? 'opcache keeps no such literals' : null,

@@ -12,4 +12,6 @@ function main_loop(int $n): void
     }
 }
 
+// HELD $GLOBALS['failed'][…]['payload']
+// HELD $GLOBALS['failed'][…]
 return ['kind' => 'rare', 'period' => 20, 'loops' => 600];

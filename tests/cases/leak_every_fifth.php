@@ -11,3 +11,5 @@ function main_loop(int $n): void
         array_push($kept, $text); // HOLD
     }
 }
+
+// HELD $GLOBALS['kept'][…]

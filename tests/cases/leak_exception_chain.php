@@ -18,4 +18,5 @@ function main_loop(int $n): void
     }
 }
 
+// HELD $GLOBALS['failure']->previous…->trace[…]
 return ['kind' => 'exception', 'pair' => 'clean_exception_chain'];

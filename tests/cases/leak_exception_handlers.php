@@ -8,4 +8,5 @@ function main_loop(int $n): void
     });
 }
 
+// HELD stack of exception handlers
 return ['kind' => 'engine-state', 'pair' => 'clean_exception_handlers'];

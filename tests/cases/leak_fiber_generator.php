@@ -31,4 +31,9 @@ function main_loop(int $n): void
     $downloads->begin($n);
 }
 
+// HELD $GLOBALS['downloads']->parked[…]
+// HELD $GLOBALS['downloads']->parked[…]{Fiber}
+// HELD $GLOBALS['downloads']->parked[…] → temporary
+// HELD $GLOBALS['downloads']->parked[…] → suspended fiber, $chunk
+// HELD $GLOBALS['downloads']->parked
 return ['kind' => 'fiber', 'pair' => 'clean_fiber_generator'];

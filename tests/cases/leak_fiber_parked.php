@@ -15,4 +15,8 @@ function main_loop(int $n): void
     $waiting[$n] = $fiber; // HOLD
 }
 
+// HELD $GLOBALS['waiting'][…]
+// HELD $GLOBALS['waiting'][…]{Fiber}
+// HELD $GLOBALS['waiting'][…] → suspended fiber, $request
+// HELD $GLOBALS['waiting']
 return ['kind' => 'fiber', 'pair' => 'clean_fiber_dropped'];

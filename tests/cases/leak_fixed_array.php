@@ -10,4 +10,5 @@ function main_loop(int $n): void
     $slots[$slots->getSize() - 1] = "slot number $n"; // LEAK
 }
 
+// HELD $GLOBALS['slots'][…]
 return ['kind' => 'spl'];

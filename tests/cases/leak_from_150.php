@@ -12,4 +12,6 @@ function main_loop(int $n): void
     }
 }
 
+// HELD $GLOBALS['audit'][…]
+// HELD $GLOBALS['audit']
 return ['kind' => 'late', 'loops' => 600];

@@ -12,4 +12,5 @@ function main_loop(int $n): void
     slug("A title that nobody used before: number $n!"); // LEAK
 }
 
+// HELD static $made[…] in slug()
 return ['kind' => 'static', 'pair' => 'clean_function_static'];

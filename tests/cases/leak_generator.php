@@ -16,3 +16,7 @@ function main_loop(int $n): void
     $rows->current();
     array_push($open, $rows); // HOLD
 }
+
+// HELD $GLOBALS['open'][…]{Generator}
+// HELD $GLOBALS['open'][…]
+// HELD $GLOBALS['open']

@@ -8,3 +8,5 @@ function main_loop(int $n): void
     global $buffer;
     $buffer .= md5((string) $n) . str_repeat('-', 400); // LEAK
 }
+
+// HELD $GLOBALS['buffer']

@@ -17,3 +17,7 @@ function main_loop(int $n): void
     $b->other = $a;
     array_push($first, $a); // HOLD
 }
+
+// HELD $GLOBALS['first'][…]
+// HELD $GLOBALS['first'][…]->other
+// HELD $GLOBALS['first']

@@ -12,4 +12,5 @@ function main_loop(int $n): void
     }
 }
 
+// HELD $GLOBALS['exports'][…]
 return ['kind' => 'huge', 'period' => 25, 'loops' => 400, 'long' => 500];

@@ -28,4 +28,7 @@ function main_loop(int $n): void
     $unit->register($entity);
 }
 
+// HELD $GLOBALS['unit']->original[…]
+// HELD $GLOBALS['unit']->identity[…]
+// HELD $GLOBALS['unit']->identity
 return ['kind' => 'map', 'pair' => 'clean_identity_map'];

@@ -9,4 +9,5 @@ function main_loop(int $n): void
     unlink($file);
 }
 
+// HELD list of included files
 return ['kind' => 'include', 'pair' => 'clean_include_same'];

@@ -25,4 +25,5 @@ function main_loop(int $n): void
     new Invoice($n);
 }
 
+// HELD Model::$booted[…][…]
 return ['kind' => 'static', 'pair' => 'clean_inherited_static'];

@@ -10,3 +10,5 @@ function main_loop(int $n): void
         array_push($seen, $n * 20 + $i); // LEAK
     }
 }
+
+// HELD $GLOBALS['seen']

@@ -9,4 +9,5 @@ function main_loop(int $n): void
     $all->append(new ArrayIterator(["row $n"])); // LEAK
 }
 
+// HELD $GLOBALS['all']{AppendIterator}{ArrayIterator}[…]
 return ['kind' => 'spl', 'pair' => 'clean_iterator_stack'];

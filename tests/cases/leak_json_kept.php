@@ -13,4 +13,6 @@ function main_loop(int $n): void
     }
 }
 
+// HELD $GLOBALS['later'][…]
+// HELD $GLOBALS['later']
 return ['kind' => 'json', 'pair' => 'clean_json_round'];

@@ -18,3 +18,7 @@ function main_loop(int $n): void
     $data = str_repeat(chr(97 + $n % 26), 500); // LEAK
     $bus->listen(function () use ($data, $n): string { return $data . $n; }); // LEAK
 }
+
+// HELD $GLOBALS['bus']->listeners[…]
+// HELD $GLOBALS['bus']->listeners[…] → closure at leak_listener.php:19 uses $data
+// HELD $GLOBALS['bus']->listeners

@@ -9,3 +9,6 @@ function main_loop(int $n): void
     $text = implode(',', range($n, $n + 99)); // LEAK
     $memo["id$n"] = $text; // LEAK
 }
+
+// HELD $GLOBALS['memo'][…]
+// HELD $GLOBALS['memo']

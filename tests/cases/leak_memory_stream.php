@@ -9,6 +9,7 @@ function main_loop(int $n): void
     fwrite($log, sprintf("%08d GET /orders/%d 200 12ms\n", $n, $n * 7)); // LEAK
 }
 
+// HELD $GLOBALS['log']
 return [
     'kind' => 'stream',
     'shape' => 'step',

@@ -47,4 +47,6 @@ function main_loop(int $n): void
     $stock->notify();
 }
 
+// HELD $GLOBALS['stock']->observers
+// HELD $GLOBALS['stock']->observers[…]
 return ['kind' => 'listener', 'pair' => 'clean_observers'];

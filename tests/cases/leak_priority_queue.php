@@ -11,4 +11,5 @@ function main_loop(int $n): void
     $heap->extract();
 }
 
+// HELD $GLOBALS['heap']
 return ['kind' => 'spl', 'pair' => 'clean_priority_queue'];

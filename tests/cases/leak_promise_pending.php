@@ -32,4 +32,8 @@ function main_loop(int $n): void
     $ready->then(fn () => $n)->then(strval(...)); // LEAK
 }
 
+// HELD $GLOBALS['ready']->then[…]
+// HELD $GLOBALS['ready']->then[…] → closure at leak_promise_pending.php:12 uses $next
+// HELD $GLOBALS['ready']->then[…] → closure at leak_promise_pending.php:12 uses $child->then
+// HELD $GLOBALS['ready']->then[…] → closure at leak_promise_pending.php:12 uses $child
 return ['kind' => 'promise', 'pair' => 'clean_promise_resolved'];

@@ -12,4 +12,5 @@ function main_loop(int $n): void
     $jobs->dequeue();
 }
 
+// HELD $GLOBALS['jobs'][…]
 return ['kind' => 'spl', 'pair' => 'clean_queue_random_walk'];

@@ -12,4 +12,5 @@ function main_loop(int $n): void
     }
 }
 
+// HELD $GLOBALS['failed'][…]
 return ['kind' => 'rare', 'loops' => 600];

@@ -22,4 +22,6 @@ function main_loop(int $n): void
     $cart = $cart->with("item $n"); // LEAK
 }
 
+// HELD $GLOBALS['cart']->before…->items
+// HELD $GLOBALS['cart']->before…->items[…]
 return ['kind' => 'object', 'pair' => 'clean_readonly_replaced'];

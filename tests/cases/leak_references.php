@@ -10,4 +10,6 @@ function main_loop(int $n): void
     $chain[$n] = &$next; // LEAK
 }
 
+// HELD $GLOBALS['chain'][…]
+// HELD $GLOBALS['chain']
 return ['kind' => 'reference'];

@@ -21,4 +21,6 @@ function main_loop(int $n): void
     $links->render("see [page$n] and [other$n]");
 }
 
+// HELD $GLOBALS['links']->found[…]
+// HELD $GLOBALS['links']->found
 return ['kind' => 'callback', 'pair' => 'clean_regex_callback'];

@@ -15,4 +15,6 @@ function main_loop(int $n): void
     }
 }
 
+// HELD $GLOBALS['retry'][…]['payload']
+// HELD $GLOBALS['retry'][…]
 return ['kind' => 'rare', 'loops' => 1200, 'long' => 3000, 'pair' => 'clean_retry_list'];

@@ -15,4 +15,5 @@ function main_loop(int $n): void
     }
 }
 
+// HELD $GLOBALS['log']
 return ['kind' => 'string', 'shape' => 'step', 'loops' => 600];

@@ -10,6 +10,7 @@ function main_loop(int $n): void
     $feeds["/feed/$n"] = $feed->entry; // HOLD
 }
 
+// HELD $GLOBALS['feeds'][…]
 return [
     'kind' => 'dom',
     'skip' => extension_loaded('simplexml') ? null : 'needs simplexml',

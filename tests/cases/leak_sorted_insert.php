@@ -16,4 +16,6 @@ function main_loop(int $n): void
     array_splice($sorted, $low, 0, [$value]); // HOLD
 }
 
+// HELD $GLOBALS['sorted'][…]
+// HELD $GLOBALS['sorted']
 return ['kind' => 'array', 'pair' => 'clean_sorted_insert'];

@@ -10,4 +10,5 @@ function main_loop(int $n): void
     $seen[-$n * 104_729 % 1_000_003] = $n; // LEAK
 }
 
+// HELD $GLOBALS['seen']
 return ['kind' => 'doubling', 'shape' => 'doubling', 'loops' => 600, 'long' => 2400];

@@ -13,4 +13,5 @@ function main_loop(int $n): void
     $record('cache', $n / 9);
 }
 
+// HELD $GLOBALS['record'] → closure at leak_static_closure.php:3 uses $samples[…][…]
 return ['kind' => 'static', 'pair' => 'clean_static_closure'];

@@ -15,3 +15,5 @@ function main_loop(int $n): void
     if (function_exists('leaktrack_hook')) leaktrack_hook();
     Journal::add($n);
 }
+
+// HELD Journal::$entries[…]

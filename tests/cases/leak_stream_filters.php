@@ -12,4 +12,5 @@ function main_loop(int $n): void
     rewind($out);
 }
 
+// HELD $GLOBALS['out']
 return ['kind' => 'stream', 'pair' => 'clean_stream_filters'];

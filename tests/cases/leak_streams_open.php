@@ -11,4 +11,7 @@ function main_loop(int $n): void
     $spools[] = $spool; // HOLD
 }
 
+// HELD $GLOBALS['spools'][…]
+// HELD $GLOBALS['spools'][…]{stream}
+// HELD $GLOBALS['spools']
 return ['kind' => 'stream', 'pair' => 'clean_streams_closed'];

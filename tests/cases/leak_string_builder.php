@@ -27,6 +27,7 @@ function main_loop(int $n): void
     $trace->loop($n);
 }
 
+// HELD $GLOBALS['trace']->text
 return [
     'kind' => 'string',
     'shape' => 'step',

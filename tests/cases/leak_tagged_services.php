@@ -25,4 +25,6 @@ function main_loop(int $n): void
     $container->tag('reset', 'mailer', ['priority' => $n, 'method' => 'reset']); // LEAK
 }
 
+// HELD $GLOBALS['container']->tags['reset'][…]
+// HELD $GLOBALS['container']->tags['reset'][…]['attributes']
 return ['kind' => 'container', 'pair' => 'clean_scoped_services'];

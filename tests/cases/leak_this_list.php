@@ -23,4 +23,6 @@ function main_loop(int $n): void
     $worker->handle($n);
 }
 
+// HELD $GLOBALS['worker']->handled[…]
+// HELD $GLOBALS['worker']->handled
 return ['kind' => 'object', 'pair' => 'clean_this_list'];

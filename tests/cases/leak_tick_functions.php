@@ -18,4 +18,6 @@ function main_loop(int $n): void
     register_tick_function([$profiler, 'tick']); // LEAK
 }
 
+// HELD tick function
+// HELD tick function[0]
 return ['kind' => 'engine-state', 'pair' => 'clean_tick_functions'];

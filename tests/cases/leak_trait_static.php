@@ -29,4 +29,6 @@ function main_loop(int $n): void
     }
 }
 
+// HELD Orders::$log[…]
+// HELD Orders::$log
 return ['kind' => 'static', 'period' => 2];

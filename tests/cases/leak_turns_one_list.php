@@ -16,4 +16,5 @@ function main_loop(int $n): void
     }
 }
 
+// HELD $GLOBALS['numbers']
 return ['kind' => 'doubling', 'shape' => 'doubling', 'loops' => 600];

@@ -27,4 +27,5 @@ function main_loop(int $n): void
     $feed->add($n);
 }
 
+// HELD $GLOBALS['feed']->text
 return ['kind' => 'string', 'shape' => 'step', 'loops' => 600];

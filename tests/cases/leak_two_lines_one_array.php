@@ -12,4 +12,5 @@ function main_loop(int $n): void
     }
 }
 
+// HELD $GLOBALS['events']
 return ['kind' => 'doubling', 'shape' => 'doubling', 'loops' => 600, 'long' => 2400];

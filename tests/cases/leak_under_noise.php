@@ -17,4 +17,5 @@ function main_loop(int $n): void
     $tokens[] = "token $n"; // LEAK
 }
 
+// HELD $GLOBALS['tokens']
 return ['kind' => 'slow', 'loops' => 600, 'long' => 20000];

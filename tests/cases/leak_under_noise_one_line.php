@@ -22,4 +22,6 @@ function main_loop(int $n): void
     $tokens[] = make(200); // LEAK
 }
 
+// HELD $GLOBALS['tokens'][…]
+// HELD $GLOBALS['tokens']
 return ['kind' => 'slow', 'loops' => 600, 'long' => 3000];

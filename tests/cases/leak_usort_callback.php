@@ -13,4 +13,5 @@ function main_loop(int $n): void
     });
 }
 
+// HELD $GLOBALS['compared']
 return ['kind' => 'callback'];

@@ -33,4 +33,7 @@ function main_loop(int $n): void
     $pool->open($n);
 }
 
+// HELD $GLOBALS['pool']->stats[…]
+// HELD $GLOBALS['pool']->all[…]
+// HELD $GLOBALS['pool']->all
 return ['kind' => 'weak'];

@@ -15,6 +15,9 @@ function main_loop(int $n): void
     $owners[$session] = ['session' => $session, 'seen' => $n]; // LEAK
 }
 
+// HELD $GLOBALS['owners'][…]['session']->data
+// HELD $GLOBALS['owners'][…]
+// HELD $GLOBALS['owners'][…]['session']
 return [
     'kind' => 'weak',
     'skip' => PHP_VERSION_ID >= 80300 ? 'collected since PHP 8.3' : null,

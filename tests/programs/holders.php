@@ -156,7 +156,7 @@ function handle(int $i, array &$of_main): void
     (new Memo())->of($i);
     seen($i);
     $GLOBALS['list'][] = str_repeat('g', 450); // HELD (string) $GLOBALS['list'][…]
-    $GLOBALS["name$i"] = str_repeat('n', 470); // HELD (string) $GLOBALS['name1']
+    $GLOBALS["name$i"] = str_repeat('n', 470); // HELD (string) $GLOBALS[…]
     $GLOBALS['shared'][] = str_repeat('r', 480); // HELD (string) $GLOBALS['shared'][…]
     $GLOBALS['log']->lines["line $i"] = str_repeat('o', 490); // HELD (string) $GLOBALS['log']->lines[…]
     ($GLOBALS['server']->handler)($i);
@@ -178,7 +178,7 @@ function handle(int $i, array &$of_main): void
     $GLOBALS['fibers'][] = park($i);
     chain($i);
     $GLOBALS['tree'][] = deep($i);
-    define("App\\C$i", [str_repeat('c', 570)]); // HELD (string) constant app\C1[0]
+    define("App\\C$i", [str_repeat('c', 570)]); // HELD (string) constants[0]
     register_shutdown_function(static fn () => null, str_repeat('d', 580)); // HELD (string) shutdown function argument #1
     set_error_handler(new class($i) { // HELD (object) stack of error handlers
         public function __construct(public int $i)
@@ -194,13 +194,16 @@ function handle(int $i, array &$of_main): void
     $GLOBALS['contexts'][] = stream_context_create(['http' => ['header' => str_repeat('h', 610)]]); // HELD (resource) $GLOBALS['contexts'][…]
     eval("function made$i() { return 'text $i'; }"); // HELD (internal structure) code of functions declared again and again
     $of_main[] = str_repeat('m', 620); // HELD (string) $of_main[…] in App\main()
-    $GLOBALS['dynamic']->{"p$i"} = str_repeat('p', 630); // HELD (string) $GLOBALS['dynamic']->p1
+    $GLOBALS['dynamic']->{"p$i"} = str_repeat('p', 630); // HELD (string) $GLOBALS['dynamic']->{…}
     $load = ['ref' => str_repeat('e', 640)]; // HELD (string) $GLOBALS['references'][…]['ref']
     $GLOBALS['references'][] = &$load;
     $GLOBALS['exceptions'][] = new \RuntimeException(str_repeat('x', 650)); // HELD (object) $GLOBALS['exceptions'][…]
     ob_start(static fn (string $text): string => $text); // HELD (closure) output buffer
     echo str_repeat('b', 20000);
-    spl_autoload_register(static function (string $class) use ($i): void {}); // HELD (closure) closure at holders.php:203 held only by C code
+    $circle = new Point($i); // HELD (object) App\Point object in garbage not collected yet
+    $circle->next = $circle;
+    unset($circle);
+    spl_autoload_register(static function (string $class) use ($i): void {}); // HELD (closure) autoloader
 }
 
 function main(): void
