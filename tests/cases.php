@@ -67,9 +67,6 @@ function judge(string $file, bool $leaks, array $report): ?string
     $marks = marks($file);
     $named = [];
     foreach ($mains[0]['sites'] as $site) {
-        if ($leaks && $site['file'] === CALLER) {
-            continue; // what the collector takes for objects that stay, once for each
-        }
         $blamed = $site['verdict'] === 'leak' || (!$leaks && $site['verdict'] === 'growing');
         $mark = mark($file, $marks, $site);
         if ($blamed && $mark === null) {

@@ -1,5 +1,7 @@
 <?php
 // leak: an AppendIterator that each request adds its page to.
+// HELD $GLOBALS['all']{AppendIterator}{ArrayIterator}[…]
+// HELD $GLOBALS['all']{AppendIterator}{ArrayIterator}
 $all = new AppendIterator();
 
 function main_loop(int $n): void

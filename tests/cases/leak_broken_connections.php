@@ -1,5 +1,7 @@
 <?php
 // leak: a pool that breathes, and keeps each connection that broke in its list of those lent out.
+// HELD $GLOBALS['pool']->lent[…]->buffer
+// HELD $GLOBALS['pool']->lent[…]
 final class Connection
 {
     public string $buffer;

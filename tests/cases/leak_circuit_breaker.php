@@ -1,5 +1,6 @@
 <?php
 // leak: the times of good calls are noted too, and only a failure throws the old ones away.
+// HELD $GLOBALS['breaker']->calls[…]
 final class Breaker
 {
     private array $calls = [];

@@ -1,5 +1,6 @@
 <?php
 // leak: holidays are kept by the moment they were asked for, not by the day.
+// HELD $GLOBALS['calendar']->days[…]
 final class Calendar
 {
     private array $days = [];

@@ -1,5 +1,6 @@
 <?php
 // leak: a document that each request adds a node to, and never takes one out.
+// HELD $GLOBALS['kept'][…]
 $log = new DOMDocument();
 $log->appendChild($log->createElement('log'));
 $kept = [];

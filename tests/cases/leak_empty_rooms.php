@@ -1,5 +1,6 @@
 <?php
 // leak: chat rooms whose last member has left stay in the list, empty.
+// HELD $GLOBALS['rooms']->members[…]
 final class Rooms
 {
     private array $members = [];

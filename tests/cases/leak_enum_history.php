@@ -1,5 +1,6 @@
 <?php
 // leak: each change of state is remembered in a readonly object that points to the one before.
+// HELD $GLOBALS['current']->before…
 enum State: string
 {
     case Open = 'open';

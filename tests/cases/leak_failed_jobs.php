@@ -1,5 +1,7 @@
 <?php
 // leak: a queue with retries whose jobs are put aside after the third failure, for ever.
+// HELD $GLOBALS['jobs']->failed[…]
+// HELD $GLOBALS['jobs']->failed[…]['body']
 final class Jobs
 {
     private array $due = [];

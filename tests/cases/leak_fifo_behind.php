@@ -1,5 +1,6 @@
 <?php
 // leak: a queue out of which a little less is taken than is put in.
+// HELD $GLOBALS['fifo']->items[…]
 final class Fifo
 {
     private array $items = [];

@@ -1,5 +1,8 @@
 <?php
 // leak: a log handler that waits for an error to write all it has, and no error ever comes.
+// HELD $GLOBALS['log']->buffer[…]
+// HELD $GLOBALS['log']->buffer[…]['context']
+// HELD $GLOBALS['log']->buffer[…]['message']
 final class FingersCrossed
 {
     private array $buffer = [];

@@ -1,5 +1,7 @@
 <?php
 // leak: a scheduler of generators that runs them to their end, and keeps what they returned with them.
+// HELD $GLOBALS['scheduler']->tasks[…]{Generator}
+// HELD $GLOBALS['scheduler']->tasks[…]
 final class Scheduler
 {
     private array $tasks = [];

@@ -1,5 +1,7 @@
 <?php
 // leak: counters by hour and page, of which yesterday's are never thrown away.
+// HELD $GLOBALS['stats']->hits[…]
+// HELD $GLOBALS['stats']->hits[…][…]
 final class Stats
 {
     private array $hits = [];

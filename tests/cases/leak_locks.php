@@ -1,5 +1,7 @@
 <?php
 // leak: a lock for each key it was ever asked for.
+// HELD $GLOBALS['locks']->locks
+// HELD $GLOBALS['locks']->locks[…]
 final class Lock
 {
     public int $holders = 0;

@@ -1,5 +1,6 @@
 <?php
 // leak: a histogram has a series for each set of labels, and one of the labels is the user.
+// HELD $GLOBALS['latency']->series[…]
 final class Histogram
 {
     private array $series = [];

@@ -1,5 +1,7 @@
 <?php
 // leak: a translator remembers each message it had no translation for, and users write them.
+// HELD $GLOBALS['translator']->missing[…]
+// HELD $GLOBALS['translator']->missing
 final class Translator
 {
     private array $missing = [];

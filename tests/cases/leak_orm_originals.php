@@ -1,5 +1,6 @@
 <?php
 // leak: a unit of work whose clear() forgets the entities, but not what they were loaded with.
+// HELD $GLOBALS['unit']->originals[…]
 final class Order
 {
     public array $lines = [];

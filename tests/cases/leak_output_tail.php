@@ -1,5 +1,6 @@
 <?php
 // leak: a process' output is kept whole, though only its end is ever shown.
+// HELD $GLOBALS['output']->text
 final class Output
 {
     private string $text = '';

@@ -1,6 +1,10 @@
 <?php
 // leak: objects whose table of properties the cycle collector builds when it looks into them. The
 // table is their line's, not the line's that runs when the collector does.
+// HELD History::$all[…][…]
+// HELD History::$all[…][0]…
+// HELD History::$all[…][0]
+// HELD History::$all
 final class Moment extends DateTimeImmutable
 {
     public int $zone = 1;

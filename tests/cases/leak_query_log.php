@@ -1,5 +1,7 @@
 <?php
 // leak: the query log is on in production, and nobody flushes it.
+// HELD $GLOBALS['database']->log[…]
+// HELD $GLOBALS['database']->log[…]['bindings']
 final class Database
 {
     private array $log = [];

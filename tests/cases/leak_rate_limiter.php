@@ -1,5 +1,7 @@
 <?php
 // leak: buckets of a rate limiter expire only when the same address comes back, and few do.
+// HELD $GLOBALS['limiter']->buckets[…]
+// HELD $GLOBALS['limiter']->buckets
 final class Limiter
 {
     private array $buckets = [];

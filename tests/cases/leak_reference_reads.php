@@ -1,5 +1,7 @@
 <?php
 // leak: reading by reference makes the element it asks for, though nobody ever writes it.
+// HELD $GLOBALS['registry']->values
+// HELD $GLOBALS['registry']->values[…]
 final class Registry
 {
     private array $values = ['known' => 1];

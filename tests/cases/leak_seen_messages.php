@@ -1,5 +1,7 @@
 <?php
 // leak: message numbers are remembered to drop those that come twice, for ever.
+// HELD $GLOBALS['seen']->ids[…]
+// HELD $GLOBALS['seen']->ids
 final class Seen
 {
     private array $ids = [];

@@ -1,5 +1,9 @@
 <?php
 // leak: a mailer for tests in production: it remembers each message it sent, attachments and all.
+// HELD $GLOBALS['transport']->sent[…]->attachments['invoice.pdf']
+// HELD $GLOBALS['transport']->sent[…]->body
+// HELD $GLOBALS['transport']->sent[…]
+// HELD $GLOBALS['transport']->sent[…]->to
 final class Message
 {
     public function __construct(

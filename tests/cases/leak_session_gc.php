@@ -1,5 +1,7 @@
 <?php
 // leak: sessions are collected by chance, one of three requests, but by the time they were last collected.
+// HELD $GLOBALS['sessions']->data[…]
+// HELD $GLOBALS['sessions']->data[…]['bag']
 final class Sessions
 {
     private array $data = [];

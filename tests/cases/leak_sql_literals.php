@@ -1,5 +1,7 @@
 <?php
 // leak: statements are cached by their SQL, which has the values written into it.
+// HELD $GLOBALS['db']->prepared[…]->columns
+// HELD $GLOBALS['db']->prepared[…]
 final class Statement
 {
     public function __construct(public string $sql, public array $columns) {}

@@ -1,5 +1,8 @@
 <?php
 // leak: an SplObjectStorage that is given clones to detach: they are never in it.
+// HELD $GLOBALS['running'][…]->payload
+// HELD $GLOBALS['running']
+// HELD $GLOBALS['running'][…]
 final class Job
 {
     public array $payload = [];

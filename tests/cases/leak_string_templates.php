@@ -33,3 +33,6 @@ function main_loop(int $n): void
 }
 
 return ['kind' => 'templates', 'pair' => 'clean_string_templates'];
+// HELD $GLOBALS['engine']->compiled[…]
+// HELD $GLOBALS['engine']->compiled[…] → closure at leak_string_templates.php:17 uses $parts
+// HELD $GLOBALS['engine']->compiled

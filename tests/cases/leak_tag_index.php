@@ -1,5 +1,7 @@
 <?php
 // leak: a cache that drops its oldest entry, but not that entry's keys from the index of its tags.
+// HELD $GLOBALS['cache']->items[…]
+// HELD $GLOBALS['cache']->index[…]
 final class TaggedCache
 {
     private array $items = [];

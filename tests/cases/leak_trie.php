@@ -1,5 +1,6 @@
 <?php
 // leak: a trie that every search term is inserted into, also those nobody ever wrote before.
+// HELD $GLOBALS['root']->next[…]->next
 final class Node
 {
     public array $next = [];

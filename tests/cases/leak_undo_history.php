@@ -1,5 +1,7 @@
 <?php
 // leak: an undo history that is merged anew for each step: every block of it is fresh.
+// HELD $GLOBALS['editor']->history[…]
+// HELD $GLOBALS['editor']->history
 final class Editor
 {
     private array $history = [];

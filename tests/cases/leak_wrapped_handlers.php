@@ -25,3 +25,5 @@ function main_loop(int $n): void
 }
 
 return ['kind' => 'closure', 'pair' => 'clean_wrapped_handlers'];
+// HELD $GLOBALS['kernel']->handler → closure at leak_wrapped_handlers.php:15 uses $next…
+// HELD $GLOBALS['kernel']->handler → closure at leak_wrapped_handlers.php:15 uses $next… → closure at leak_wrapped_handlers.php:15 uses $id
