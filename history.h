@@ -88,7 +88,7 @@ typedef struct {
 	bool retained;                 /* at a close (else only the collector knows the line) */
 } lt_track;
 
-#define LT_COUNT_COLUMNS 17 /* of a `count` record, in the order of docs/log-format.md */
+#define LT_COUNT_COLUMNS 22 /* of a `count` record, in the order of docs/log-format.md */
 
 /* The counters after a close. */
 typedef struct {
