@@ -88,6 +88,18 @@ size_t leaktrack_context_own_bytes(const lt_state *state)
 		   state->contexts.index.size * sizeof(lt_intmap_slot);
 }
 
+/* The main context has an entry, too, where loops are open in it. */
+void leaktrack_context_count(const lt_state *state, int64_t *fibers, int64_t *coroutines)
+{
+	const lt_contexts *all = &state->contexts;
+	*fibers = *coroutines = 0;
+	for (uint32_t i = 0; i < all->count; i++) {
+		const lt_context *context = &all->items[i];
+		*coroutines += context->id && context->coroutine;
+		*fibers += context->id && !context->coroutine && context->id != EG(main_fiber_context);
+	}
+}
+
 /* Whose loop */
 
 const void *leaktrack_context_running(const lt_state *state)

@@ -36,6 +36,10 @@ lt_loop *leaktrack_context_loops(const lt_state *state, const void *id);
  * loops have begun or ended. */
 void leaktrack_context_refresh(lt_state *state);
 
+/* Fibers and coroutines that have begun and not ended, of those that were met since the recording
+ * began. */
+void leaktrack_context_count(const lt_state *state, int64_t *fibers, int64_t *coroutines);
+
 /* Coroutines, as coroutine.c hears of them. `id` is not NULL and odd or the address of something
  * that lives as long as the coroutine. Each returns at once where nothing records. */
 

@@ -19,7 +19,9 @@
 #include "main/php_output.h"
 #include "zend_fibers.h"
 
+#include "context.h"
 #include "heap.h"
+#include "walk_roots.h"
 
 int64_t leaktrack_counters_rss(void)
 {
@@ -98,6 +100,13 @@ void leaktrack_counters_closed(lt_state *state, uint32_t place, uint32_t number)
 		[LT_COUNT_REAL] = (int64_t)zend_memory_usage(true),
 		[LT_COUNT_RSS] = leaktrack_counters_rss(),
 		[LT_COUNT_MALLOC] = malloc_used(),
-		[LT_COUNT_OWN] = (int64_t)(state->rec.own_bytes + state->rec.sites.own_bytes)};
+		[LT_COUNT_OWN] = (int64_t)(state->rec.own_bytes + state->rec.sites.own_bytes),
+		[LT_COUNT_AUTOLOADERS] = leaktrack_walk_count_loaders()};
+	leaktrack_context_count(state, &values[LT_COUNT_FIBERS], &values[LT_COUNT_COROUTINES]);
+	if (leaktrack_heap.has_chunks) {
+		const lt_heap_lists *heap = (const lt_heap_lists *)state->heap;
+		values[LT_COUNT_CHUNKS] = heap->chunks;
+		values[LT_COUNT_CACHED] = heap->cached_chunks;
+	}
 	leaktrack_record_counters(&state->journal.log.buf, place, number, values);
 }

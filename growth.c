@@ -9,6 +9,7 @@
 #define STEADY 1.5        /* the last doubling adds twice what the one before did, when all goes on */
 #define NATIVE_LEAST 65536 /* bytes that come over the last doubling: less is noise */
 #define REAL_LEAST (4 << 20)
+#define RESIDENT_LEAST (1 << 20) /* resident memory goes up and down by itself */
 
 static const struct {
 	lt_counter counter;
@@ -26,6 +27,12 @@ static const struct {
 	{LT_COUNT_OUTPUT_BUFFERS, "output buffers",
 		"ob_start() is called in every loop: end it with ob_get_clean()"},
 	{LT_COUNT_TICKS, "tick functions", "register_tick_function() is called in every loop"},
+	{LT_COUNT_AUTOLOADERS, "autoloaders",
+		"spl_autoload_register() is called in every loop: register it once"},
+	{LT_COUNT_FIBERS, "fibers",
+		"fibers are started in every loop and wait for ever: resume them to their end, or drop them"},
+	{LT_COUNT_COROUTINES, "coroutines",
+		"coroutines are started in every loop and wait for ever: end what they wait for"},
 	{LT_COUNT_FUNCTIONS, "functions", "functions are declared in every loop: an eval() or an include"},
 	{LT_COUNT_CLASSES, "classes", "classes are declared in every loop: an eval() or an include"},
 	{LT_COUNT_CONSTANTS, "constants", "constants are defined in every loop"},
@@ -67,6 +74,16 @@ static int64_t native(const lt_count_point *point)
 	return v[LT_COUNT_RSS] ? v[LT_COUNT_RSS] - v[LT_COUNT_REAL] - v[LT_COUNT_OWN] : 0;
 }
 
+/* What is resident and neither PHP's heap nor malloc's: C code that maps pages by itself. Ours, which
+ * are mapped too, grow with the heap. */
+static int64_t mapped(const lt_count_point *point)
+{
+	const int64_t *v = point->values;
+	return v[LT_COUNT_RSS] && v[LT_COUNT_MALLOC]
+			   ? v[LT_COUNT_RSS] - v[LT_COUNT_REAL] - v[LT_COUNT_MALLOC]
+			   : 0;
+}
+
 static double rate(int64_t from, int64_t to, int64_t loops)
 {
 	return (double)(to - from) / (double)loops;
@@ -80,17 +97,28 @@ static bool grows(const lt_doublings *at, int64_t quarter, int64_t half, int64_t
 	return before > 0 && *per_loop > 0 && *per_loop * 2 >= before * STEADY;
 }
 
+static bool native_grows(const lt_doublings *at, double *per_loop)
+{
+	int64_t by = native(at->last) - native(at->half);
+	if (by >= NATIVE_LEAST &&
+		grows(at, native(at->quarter), native(at->half), native(at->last), per_loop))
+		return true;
+	by = mapped(at->last) - mapped(at->half);
+	int64_t heap = at->last->values[LT_COUNT_REAL] - at->half->values[LT_COUNT_REAL];
+	return by >= RESIDENT_LEAST && heap < by / 10 &&
+		   grows(at, mapped(at->quarter), mapped(at->half), mapped(at->last), per_loop);
+}
+
 static size_t find_memory(const lt_doublings *at, lt_growth *growths)
 {
 	size_t count = 0;
 	double per_loop;
-	int64_t last = native(at->last), half = native(at->half);
 	const int64_t *a = at->quarter->values, *b = at->half->values, *c = at->last->values;
-	if (last - half >= NATIVE_LEAST && grows(at, native(at->quarter), half, last, &per_loop))
+	if (native_grows(at, &per_loop))
 		growths[count++] = (lt_growth){"native memory",
 			"it is no memory of PHP's heap, so no line of PHP can be named: an extension or a library"
 			" takes it in C; look at what the loop calls, or run it under valgrind or heaptrack",
-			per_loop, true, last};
+			per_loop, true, native(at->last)};
 	if (c[LT_COUNT_REAL] - b[LT_COUNT_REAL] >= REAL_LEAST &&
 		grows(at, a[LT_COUNT_REAL], b[LT_COUNT_REAL], c[LT_COUNT_REAL], &per_loop) &&
 		c[LT_COUNT_USE] - b[LT_COUNT_USE] < (c[LT_COUNT_REAL] - b[LT_COUNT_REAL]) / 10)

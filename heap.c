@@ -36,6 +36,16 @@ static bool lists_are_plain(zend_mm_heap *heap)
 	return leaktrack_heap.extra == 0;
 }
 
+static bool chunks_are_plain(const zend_mm_heap *heap)
+{
+	const lt_heap_lists *lists = (const lt_heap_lists *)heap;
+	if (!leaktrack_heap.has_lists || lists->real != zend_memory_usage(true) || lists->chunks < 1 ||
+		lists->most_chunks < lists->chunks || lists->cached_chunks < 0)
+		return false;
+	size_t bytes = ((size_t)lists->chunks + (size_t)lists->cached_chunks) * LT_HEAP_CHUNK;
+	return lists->real == bytes || (lists->huge && lists->real > bytes);
+}
+
 static void learn(zend_mm_heap *heap)
 {
 	lt_heap_classes *classes = &leaktrack_heap;
@@ -56,6 +66,7 @@ static void learn(zend_mm_heap *heap)
 	classes->extra = LT_HEAP_SMALL - classes->max_small;
 	classes->has_tiny = classes->bytes_of[0] == 8;
 	classes->has_lists = lists_are_plain(heap);
+	classes->has_chunks = chunks_are_plain(heap);
 }
 
 void leaktrack_heap_learn(void)

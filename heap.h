@@ -19,7 +19,8 @@ typedef struct {
 	size_t max_small;                        /* the largest size that is small */
 	size_t extra;                            /* what a debug build adds to a block */
 	bool has_tiny;                           /* class 0 is the 8-byte bin */
-	bool has_lists; /* the heap begins like lt_heap_lists, and its lists behave like that */
+	bool has_lists;  /* the heap begins like lt_heap_lists, and its lists behave like that */
+	bool has_chunks; /* and its chunks are counted there */
 } lt_heap_classes;
 
 /* How the engine's heap begins (struct _zend_mm_heap in Zend/zend_alloc.c, PHP 8.2 and 8.3; 8.4
@@ -31,6 +32,10 @@ typedef struct {
 	void *custom, *storage;
 	size_t usage, peak; /* memory_get_usage(), memory_get_peak_usage() */
 	void *free[LT_CLASS_TINY];
+	size_t real, real_peak, limit;
+	int overflow;
+	void *huge, *main_chunk, *cached_chunk;
+	int chunks, most_chunks, cached_chunks; /* of 2 MB; the cached ones are not in use */
 } lt_heap_lists;
 
 /* Read-only after MINIT. */

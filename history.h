@@ -105,7 +105,7 @@ typedef struct {
 	int64_t taken_at;              /* the close of that */
 } lt_track;
 
-#define LT_COUNT_COLUMNS 17 /* of a `count` record, in the order of docs/log-format.md */
+#define LT_COUNT_COLUMNS 22 /* of a `count` record, in the order of docs/log-format.md */
 
 /* The counters after a close. */
 typedef struct {

@@ -78,6 +78,11 @@ typedef enum {
 	LT_COUNT_RSS,    /* of the process */
 	LT_COUNT_MALLOC, /* given out by malloc, leaktrack's own included */
 	LT_COUNT_OWN,    /* leaktrack's own, without its pointer table */
+	LT_COUNT_AUTOLOADERS,
+	LT_COUNT_FIBERS,     /* that have begun and not ended */
+	LT_COUNT_COROUTINES, /* the same of Swoole's */
+	LT_COUNT_CHUNKS,     /* of 2 MB that the heap is using */
+	LT_COUNT_CACHED,     /* and that it keeps for later */
 	LT_COUNTERS
 } lt_counter;
 

@@ -86,6 +86,7 @@ static size_t growths_of(lt_counter counter, int64_t (*value)(int64_t n), int64_
 	for (int64_t n = 0; n <= last; n++) {
 		points[n].n = n;
 		points[n].values[LT_COUNT_USE] = points[n].values[LT_COUNT_REAL] = 10 << 20;
+		points[n].values[LT_COUNT_MALLOC] = 1 << 20;
 		points[n].values[counter] += value(n);
 	}
 	lt_place_history place = {.counts = points, .count_count = (uint32_t)last + 1};
@@ -107,6 +108,12 @@ static int64_t by_pages(int64_t n)
 	return n / 10 * 1048576;
 }
 
+/* Resident memory, beside what malloc has given out. */
+static int64_t mapped(int64_t n)
+{
+	return (64 << 20) + n * 65536;
+}
+
 static int64_t a_little(int64_t n)
 {
 	return n * 100;
@@ -123,6 +130,9 @@ static void test_growth(void)
 	CHECK_EQ(growths_of(LT_COUNT_MALLOC, by_pages, 200, found), 1);
 	CHECK(!strcmp(found[0].kind, "native memory") && found[0].bytes);
 	CHECK_EQ(growths_of(LT_COUNT_MALLOC, a_little, 200, found), 0);
+	CHECK_EQ(growths_of(LT_COUNT_RSS, mapped, 200, found), 1);
+	CHECK(!strcmp(found[0].kind, "native memory") && found[0].bytes);
+	CHECK(found[0].per_loop > 65000 && found[0].per_loop < 66000);
 	CHECK_EQ(growths_of(LT_COUNT_REAL, by_pages, 200, found), 1);
 	CHECK(!strcmp(found[0].kind, "fragmentation"));
 	CHECK_EQ(LT_COUNTERS, LT_COUNT_COLUMNS);
