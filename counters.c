@@ -21,6 +21,7 @@
 
 #include "context.h"
 #include "heap.h"
+#include "recording.h"
 #include "walk_roots.h"
 
 int64_t leaktrack_counters_rss(void)
@@ -100,7 +101,7 @@ void leaktrack_counters_closed(lt_state *state, uint32_t place, uint32_t number)
 		[LT_COUNT_REAL] = (int64_t)zend_memory_usage(true),
 		[LT_COUNT_RSS] = leaktrack_counters_rss(),
 		[LT_COUNT_MALLOC] = malloc_used(),
-		[LT_COUNT_OWN] = (int64_t)(state->rec.own_bytes + state->rec.sites.own_bytes),
+		[LT_COUNT_OWN] = (int64_t)leaktrack_recording_malloced(state),
 		[LT_COUNT_AUTOLOADERS] = leaktrack_walk_count_loaders()};
 	leaktrack_context_count(state, &values[LT_COUNT_FIBERS], &values[LT_COUNT_COROUTINES]);
 	if (leaktrack_heap.has_chunks) {

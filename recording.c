@@ -242,14 +242,20 @@ void leaktrack_recording_end(lt_state *state)
 	leaktrack_recording_abandon(state);
 }
 
-size_t leaktrack_recording_own_bytes(const lt_state *state)
+size_t leaktrack_recording_malloced(const lt_state *state)
 {
 	if (!state->frames)
 		return 0;
-	return leaktrack_ptrmap_resident(&state->map) + state->rec.own_bytes +
-		   state->rec.sites.own_bytes + leaktrack_journal_own_bytes(&state->journal) +
+	return state->rec.own_bytes + state->rec.sites.own_bytes + leaktrack_journal_own_bytes(&state->journal) +
 		   state->census.capacity * sizeof(lt_census_entry) +
 		   state->census.index_size * sizeof(uint32_t) + state->census.wanted_size +
 		   leaktrack_callers_own_bytes(state) + leaktrack_context_own_bytes(state) +
+		   state->gc_born_capacity * sizeof(*state->gc_born) +
 		   LT_FRAME_ENTRIES * (sizeof(lt_frame_entry) + sizeof(uint32_t));
+}
+
+size_t leaktrack_recording_own_bytes(const lt_state *state)
+{
+	return state->frames ? leaktrack_ptrmap_resident(&state->map) + leaktrack_recording_malloced(state)
+						 : 0;
 }

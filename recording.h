@@ -35,4 +35,7 @@ bool leaktrack_recording_was_cut(const lt_state *state);
 /* System memory that this thread's records occupy, in bytes. Asks the kernel: slow. */
 size_t leaktrack_recording_own_bytes(const lt_state *state);
 
+/* What of it came from malloc(), in bytes: cheap. */
+size_t leaktrack_recording_malloced(const lt_state *state);
+
 #endif
