@@ -79,6 +79,14 @@ function tool(array $arguments, string $input = '', array $environment = [], ?st
     return execute([PHP_BINARY, TOOL, ...$arguments], $input, $environment, $directory);
 }
 
+/** The path of a file with that text. */
+function kept_text(string $text): string
+{
+    $path = fresh('text.json');
+    file_put_contents($path, $text);
+    return $path;
+}
+
 /* Reports made by hand, of the extension's shape. */
 
 function site(string $file, int $line, string $verdict = 'leak', int $bytes = 1000, array $more = []): array
