@@ -131,7 +131,7 @@ function process(array $mains, int $pid = 4711, array $more = []): array
         'memory_limit' => 134217728, 'sizes' => 'real', 'lost_records' => 0, 'version' => '0.1.0',
         'argv0' => 'server.php', 'log' => "/tmp/$pid-1795168800123.jsonl", 'ended' => 'shutdown', 'skipped_lines' => 0,
         'skipped' => [], 'mains' => $mains,
-        'outside' => ['live_bytes' => 77, 'sites' => [site('/app/timer.php', 9, 'warm-up', 77)]],
+        'outside' => ['live_bytes' => 77_000, 'sites' => [site('/app/timer.php', 9, 'growing', 77_000, ['bytes_per_minute' => 1200.0])]],
     ];
 }
 

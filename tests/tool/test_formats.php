@@ -238,6 +238,7 @@ foreach (rendered('text') as $name => $output) {
 foreach (['❌ LEAK  /app/server.php:5  handle()', '+1,235 B per loop, in 99 of 99 loops, 121 KB so far',
     '🔺 GROWING  [engine]:0', '❔ UNSURE  /app/cache.php:50', 'growth is slowing down; about 40 more loops would tell',
     'ok    replaced each loop: /app/cache.php:42 (4,096 B)', 'ok    comes and goes: /app/buffer.php:3 (about every 10 loops)',
+    '/app/timer.php:9  handle()  +1,200 B per minute, 75.2 KB so far',
     '1 leak: +1,235 B per loop. 1 line has grown so far. 1 line cannot be judged yet.'] as $words) {
     check(str_contains($text, $words), "text says $words", $text);
 }
