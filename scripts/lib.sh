@@ -67,6 +67,23 @@ want() {
     "$@" >/dev/null 2>&1 || missing+=("$package")
 }
 
+wished=()
+
+# wish PACKAGE COMMAND...: as want, for what tests are skipped without.
+wish() {
+    local package=$1
+    shift
+    "$@" >/dev/null 2>&1 || wished+=("$package")
+}
+
+# try NAME COMMAND...: as quietly, and false where it fails.
+try() {
+    local log=$logs/$1.log
+    shift
+    mkdir -p "$logs"
+    ("$@") >"$log" 2>&1 </dev/null
+}
+
 install_missing() {
     [ ${#missing[@]} -gt 0 ] || return 0
     local as_root=()
@@ -83,6 +100,25 @@ install_missing() {
         apt-get install -y --no-install-recommends "${missing[@]}"
     missing=()
     need_php # which may have come in a newer version with its other packages
+}
+
+# One by one: what cannot be had keeps nothing else from being installed.
+install_wished() {
+    local package as_root=()
+    [ ${#wished[@]} -gt 0 ] && have apt-get || return 0
+    if [ "$(id -u)" -ne 0 ]; then
+        have sudo || return 0
+        as_root=(sudo)
+    fi
+    try apt-update ${as_root[@]+"${as_root[@]}"} apt-get update || true
+    for package in "${wished[@]}"; do
+        printf 'installing %s\n' "$package"
+        try "apt-$package" ${as_root[@]+"${as_root[@]}"} env DEBIAN_FRONTEND=noninteractive \
+            apt-get install -y --no-install-recommends "$package" ||
+            printf 'it cannot be had: what needs it is skipped\n'
+    done
+    wished=()
+    need_php
 }
 
 has_extension() {

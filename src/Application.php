@@ -25,8 +25,10 @@ final class Application
             return error_reporting() & $level ? throw new \ErrorException($message, 0, $level, $file, $line) : false;
         });
         Signals::throwOnInterrupt();
+        $input = new ArgvInput($argv);
+        $input->setInteractive(false); // nothing is asked, a mistyped command neither
         try {
-            return self::console()->run(new ArgvInput($argv));
+            return self::console()->run($input);
         } catch (Interrupted $interrupted) {
             fwrite(STDERR, "\nleaktrack: interrupted\n");
             return 128 + $interrupted->signal;

@@ -65,7 +65,7 @@ final class Frame
     /** For formats in which every frame has a file: of an internal function "[standard]", its module. */
     public function fileName(): string
     {
-        return $this->file ?? '[' . ($this->module ?? 'internal') . ']';
+        return $this->file === '' ? '[unknown]' : $this->file ?? '[' . ($this->module ?? 'internal') . ']';
     }
 
     /** Whether both are frames of one function. */

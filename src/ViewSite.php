@@ -23,6 +23,7 @@ final class ViewSite
     public float $least;
     public float $most;
     private float $rates = 0.0;
+    private float $ratesPerMinute = 0.0;
 
     /**
      * @param array<string, mixed> $site of the process in which it is worst
@@ -51,7 +52,7 @@ final class ViewSite
         }
         if ($rank < $this->rank) { // what it is in the other processes does not tell how it grows
             $this->processes = $this->growingLoops = $this->judgedLoops = 0;
-            $this->rates = 0.0;
+            $this->rates = $this->ratesPerMinute = 0.0;
             $this->least = $this->most = $rate;
         }
         if ($rank < $this->rank || $rate > $this->most) {
@@ -63,6 +64,7 @@ final class ViewSite
         $this->growingLoops += $site['growing_loops'] ?? 0;
         $this->judgedLoops += $judged;
         $this->rates += $rate;
+        $this->ratesPerMinute += (float) ($site['bytes_per_minute'] ?? 0);
         $this->least = min($this->least, $rate);
         $this->most = max($this->most, $rate);
     }
@@ -115,12 +117,14 @@ final class ViewSite
         return Text::clean(Text::path($this->site['file'], $from)) . ":{$this->site['line']}";
     }
 
-    /** "+12,928 B per loop, in 599 of 599 loops, 7.7 MB so far" */
+    /** "+12,928 B per loop, in 599 of 599 loops, 7.7 MB so far"; outside the loops by the minute */
     public function growth(): string
     {
         $parts = [];
         $rate = $this->rate();
-        if ($rate > 0) {
+        if ($this->ratesPerMinute > 0) {
+            $parts[] = Text::rate($this->ratesPerMinute / $this->processes) . ' per minute';
+        } elseif ($rate > 0) {
             $spread = $this->processes > 1 && $this->most - $this->least > $rate * 0.01
                 ? sprintf(' (%s to %s)', number_format($this->least), number_format($this->most)) : '';
             $parts[] = Text::rate($rate) . ' per loop' . $spread;

@@ -314,6 +314,10 @@ final class TextRenderer implements Renderer
                     . Text::count(intdiv($limit[0], $step) * $step, 'more loop') . '.';
             }
             yield implode(' ', $words) . "\n";
+            $first = $lines['leak'][0] ?? null;
+            if (isset($first?->site['advice'])) {
+                yield 'Next: ' . $first->place($this->from) . ': ' . Text::clean((string) $first->site['advice']) . "\n";
+            }
         }
         yield 'All that loops retained and is alive: ' . number_format($view->report->liveBytes()) . " bytes.\n";
     }

@@ -21,4 +21,23 @@ final class Signals
             pcntl_signal($signal, fn (int $signal) => throw new Interrupted($signal), false);
         }
     }
+
+    /**
+     * All that comes from a stream. A read would go on after a signal, and its handler wait for the next
+     * byte; so it is waited for in steps.
+     *
+     * @param resource $stream
+     */
+    public static function readAll($stream): string
+    {
+        $all = '';
+        while (!feof($stream)) {
+            $read = [$stream];
+            $none = null;
+            if (@stream_select($read, $none, $none, 0, 200_000) > 0) {
+                $all .= (string) fread($stream, 65536);
+            }
+        }
+        return $all;
+    }
 }

@@ -89,6 +89,9 @@ final class Log
                 $this->live[$site] = ($this->live[$site] ?? 0) + $bytes;
             }
         }
+        foreach ($record['late'] ?? [] as [, , $site, $bytes]) { // of loops that had closed
+            $this->live[$site] = ($this->live[$site] ?? 0) + $bytes;
+        }
         foreach ($record['back'] ?? [] as [, , $site, $bytes]) {
             $this->live[$site] = ($this->live[$site] ?? 0) - $bytes;
         }

@@ -7,6 +7,7 @@ declare(strict_types=1);
 namespace Leaktrack\Source;
 
 use Leaktrack\Failure;
+use Leaktrack\Io\Signals;
 
 /** Has the extension do something in another process, which ends with this one's interruption. */
 final class Child
@@ -29,7 +30,7 @@ final class Child
         );
         $process !== false or throw new Failure("cannot run $extension->php");
         try {
-            $answer = json_decode(self::read($pipes[3]), true);
+            $answer = json_decode(Signals::readAll($pipes[3]), true);
         } finally {
             if (!isset($answer)) {
                 proc_terminate($process);
@@ -39,15 +40,5 @@ final class Child
         }
         return is_array($answer) ? $answer
             : throw new Failure("the process that reads the logs ended too early (status $status)");
-    }
-
-    /** @param resource $pipe */
-    private static function read($pipe): string
-    {
-        $read = '';
-        while (!feof($pipe)) {
-            $read .= (string) @fread($pipe, 65536); // a signal's handler may have run meanwhile
-        }
-        return $read;
     }
 }

@@ -7,6 +7,7 @@ declare(strict_types=1);
 namespace Leaktrack\Source;
 
 use Leaktrack\Failure;
+use Leaktrack\Io\Signals;
 use Leaktrack\Io\TemporaryFolder;
 use Leaktrack\Report;
 
@@ -28,7 +29,7 @@ final class Source
             return new self($path, null);
         }
         if ($path === '-') {
-            return new self(null, 'php://stdin');
+            return new self(null, '-');
         }
         if (!file_exists($path)) {
             throw new Failure("there is no file or folder $path");
@@ -58,8 +59,8 @@ final class Source
         ?string &$json = null,
     ): Report {
         if ($this->file !== null) {
-            $json = (string) file_get_contents($this->file);
-            return self::only($pid, Report::fromJson($json, $this->file === 'php://stdin' ? 'standard input' : $this->file));
+            $json = $this->file === '-' ? Signals::readAll(STDIN) : (string) file_get_contents($this->file);
+            return self::only($pid, Report::fromJson($json, $this->file === '-' ? 'standard input' : $this->file));
         }
         $found = Extension::find(PHP_BINARY, $extension);
         $folder = new TemporaryFolder();
