@@ -8,7 +8,7 @@ import { growthChart } from './chart.js';
 import { appFrame, badge, growthWords, holder, nameOf, place, source, spread } from './parts.js';
 import { growths } from './model.js';
 
-const CARDS = 25;
+const CARDS = 12;
 
 function headline(view) {
   const { leaks, growing, unsure, judgedLoops } = view.totals;

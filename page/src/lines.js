@@ -8,6 +8,8 @@ import { about_line } from './leaks.js';
 import { VERDICTS, names, sortSites } from './model.js';
 import { VERDICT_WORDS, badge, nameOf, place } from './parts.js';
 
+// The roles are there because on a phone the rows are no table rows to the browser.
+
 /** Rows that are there at first, and that come whenever the end is reached. */
 const STEP = 100;
 
@@ -16,7 +18,7 @@ const COLUMNS = [
   ['verdict', 'Verdict', '', false],
   ['place', 'Line', 'wide', false],
   ['name', 'Function', 'wide low', false],
-  ['rate', 'Per loop', 'num', true, 'Growth over the stretch in which the verdict holds'],
+  ['rate', 'Per loop', 'num growth', true, 'Growth over the stretch in which the verdict holds'],
   ['live', 'Lives now', 'num', true],
   ['blocks', 'Blocks', 'num low', true],
   ['grew', 'Grew in', 'num low', true, 'Loops after the first at whose end more lived than before'],
@@ -45,12 +47,12 @@ class Lines {
     this.all = [...view.sites, ...view.outside.sites.map((line) => ({ ...line, isOutside: true }))];
     this.filter = { text: '', verdicts: new Set(VERDICTS), main: null };
     this.sorting = { key: 'verdict', descending: false };
-    this.body = h('tbody');
+    this.body = h('tbody', { role: 'rowgroup' });
     this.status = h('p', { class: 'fine', role: 'status' });
     this.more = h('button', { type: 'button', class: 'button more', onclick: () => this.add(STEP * 5) });
     this.heads = COLUMNS.map((column) => this.head(column));
     this.element = h('div', { class: 'scroll lines', tabindex: '0', role: 'region', 'aria-label': 'All lines' },
-      h('table', { class: 'lines' }, h('thead', null, h('tr', null, this.heads)), this.body));
+      h('table', { class: 'lines', role: 'table' }, h('thead', { role: 'rowgroup' }, h('tr', { role: 'row' }, this.heads)), this.body));
     const observer = new IntersectionObserver((entries) => {
       if (entries.some((entry) => entry.isIntersecting) && this.shown < this.rows.length && this.shown > 0) this.add(STEP);
     }, { root: this.element, rootMargin: '600px' });
@@ -62,7 +64,7 @@ class Lines {
 
   head([key, words, kind, first, title]) {
     const button = h('button', { type: 'button', title, onclick: () => this.sortBy(key, first) }, words, h('span', { class: 'arrow', 'aria-hidden': 'true' }));
-    return h('th', { scope: 'col', class: kind, 'aria-sort': key === 'verdict' ? 'ascending' : null, 'data-key': key }, button);
+    return h('th', { scope: 'col', role: 'columnheader', class: kind, 'aria-sort': key === 'verdict' ? 'ascending' : null, 'data-key': key }, button);
   }
 
   sortBy(key, first) {
@@ -121,8 +123,10 @@ class Lines {
       type: 'button', class: 'open', 'aria-expanded': 'false', 'aria-label': `Details of ${this.view.places.short(line.at)}`,
       onclick: () => this.toggle(row, line, button),
     });
-    const row = h('tr', { class: line.site.verdict },
-      parts.map((part, i) => h(i === 1 ? 'th' : 'td', { class: COLUMNS[i][2], scope: i === 1 ? 'row' : null },
+    const row = h('tr', { class: line.site.verdict, role: 'row' },
+      parts.map((part, i) => h(i === 1 ? 'th' : 'td', {
+        class: `${COLUMNS[i][2]}${part === '–' ? ' nothing' : ''}`, role: i === 1 ? 'rowheader' : 'cell', scope: i === 1 ? 'row' : null,
+      },
         i === 0 ? [button, part] : part, i === 0 && line.isOutside ? h('span', { class: 'fine' }, ' outside') : null)));
     row.addEventListener('click', (event) => {
       if (!event.target.closest('button, a') && !getSelection().toString()) this.toggle(row, line, button);

@@ -4,20 +4,21 @@
 // kept and gave back.
 
 import { announce, h, replace } from './dom.js';
-import { bytes, count, counted, rate, seconds, signed } from './format.js';
+import { bytes, count, counted, seconds, signed } from './format.js';
 import { loopOf, loopState, mainName } from './model.js';
 import { badge, place } from './parts.js';
 
 const ROW = 30;
 const BEYOND = 8; // rows above and below what is in sight
 
+// Class, mark, in the list, in full.
 const STATES = {
-  leaked: ['leak', '✕', 'leaked'],
-  unsure: ['unsure', '?', 'kept, not judged yet'],
-  uncollected: ['dim', '–', 'kept; cycles were not collected'],
-  clean: ['ok', '✓', 'no leak'],
-  first: ['dim', '–', 'first loop, not judged'],
-  interrupted: ['dim', '–', 'interrupted, not judged'],
+  leaked: ['leak', '✕', 'leaked', 'leaked'],
+  unsure: ['unsure', '?', 'kept', 'kept, not judged yet'],
+  uncollected: ['dim', '–', 'kept', 'kept; cycles were not collected, so it is not judged'],
+  clean: ['ok', '✓', 'no leak', 'no leak'],
+  first: ['dim', '–', 'not judged', 'the first loop is not judged: it loads classes and fills caches'],
+  interrupted: ['dim', '–', 'interrupted', 'interrupted, not judged'],
 };
 
 const FILTERS = [
@@ -64,6 +65,7 @@ class LoopList {
     const judged = this.rows.filter((row) => !['first', 'interrupted'].includes(loopState(row)));
     this.most = (judged.length ? judged : this.rows).reduce((most, row) => Math.max(most, leftBytes(row)), 1);
     this.current = -1;
+    this.element.style.setProperty('--rows', String(Math.max(this.rows.length, 3)));
     this.spacer.style.height = `${this.rows.length * ROW}px`;
     this.element.scrollTop = 0;
     this.draw();
@@ -133,7 +135,7 @@ class LoopList {
 function keptTable(view, loop) {
   return h('table', null,
     h('caption', null, 'Kept beyond the loop'),
-    h('thead', null, h('tr', null, ['Line', 'Bytes', 'Blocks', 'Returned by the next loop', 'Verdict'].map((name) => h('th', { scope: 'col' }, name)))),
+    h('thead', null, h('tr', null, ['Line', 'Bytes', 'Blocks', 'Given back by the next', 'Verdict'].map((name) => h('th', { scope: 'col' }, name)))),
     h('tbody', null, loop.kept.map((row) => h('tr', null,
       h('th', { scope: 'row' }, place(view.places, row.at)), h('td', { class: 'num' }, count(row.bytes)), h('td', { class: 'num' }, count(row.blocks)),
       h('td', { class: 'num' }, row.next ? count(row.next) : '–'), h('td', null, row.verdict ? badge(row.verdict) : '–')))));
@@ -151,11 +153,11 @@ function returnedTable(view, loop, mains) {
 
 function loopDetail(view, row, mains) {
   const loop = loopOf(view.payload, row);
-  const [kind, mark, words] = STATES[loopState(row)];
+  const [kind, mark, , words] = STATES[loopState(row)];
   const { cycles } = loop;
   return [
     h('h3', null, `Loop ${count(loop.loop)} `, h('span', { class: `badge ${kind}` }, h('span', { 'aria-hidden': 'true' }, `${mark} `), words)),
-    h('p', { class: 'sub' }, `${signed(loop.net)} bytes net · ${rate(loop.leaked)} leaked · took ${seconds(loop.took)}, ended ${seconds(loop.at)} after the start · `,
+    h('p', { class: 'sub' }, `${signed(loop.net)} bytes net · ${bytes(loop.leaked)} of lines that leak or grow · took ${seconds(loop.took)}, ended ${seconds(loop.at)} after the start · `,
       loop.collected ? 'cycles were collected' : 'cycles were not collected'),
     cycles && h('p', { class: 'sub' }, `Garbage cycles: ${counted(cycles.collected, 'value')}, ${bytes(cycles.bytes)}`,
       Object.entries(cycles.classes ?? {}).map(([name, number]) => ` · ${name}: ${count(number)}`)),

@@ -8,7 +8,7 @@ import { leaksSection, warnings } from './leaks.js';
 import { linesSection } from './lines.js';
 import { loopsSection } from './loops.js';
 import { memorySection } from './memory.js';
-import { buildView, readable } from './model.js';
+import { buildView, parse, readable } from './model.js';
 import { runSection } from './run.js';
 import { redrawCharts } from './chart.js';
 
@@ -67,7 +67,7 @@ function start() {
   const app = document.getElementById('app');
   let payload;
   try {
-    payload = JSON.parse(document.getElementById('data').textContent);
+    payload = parse(document.getElementById('data').textContent);
     if (payload.format !== FORMAT) throw new Error('it is no data of this page');
   } catch (error) {
     replace(app, h('main', { class: 'page' }, h('h1', null, 'This page has no report'), h('p', null, `Its data cannot be read: ${error.message}`)));

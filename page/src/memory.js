@@ -11,10 +11,14 @@ import { badge, nameOf, place } from './parts.js';
 function besideTable(view) {
   const rows = growths(view);
   if (!rows.length) return h('p', null, 'Nothing else grows with the loops: no native memory, no handlers, no classes, no fragmentation.');
-  const several = view.mains.length > 1 || view.processes.length > 1;
+  const amount = (row, n) => (row.bytes ? bytes(n) : String(Number(n.toPrecision(2))));
+  const where = (row) => [
+    view.mains.length > 1 ? row.main.name : '',
+    view.processes.length > 1 ? `${count(row.pids.length)} of ${counted(view.processes.length, 'process', 'processes')}` : '',
+  ].filter(Boolean).join(', ');
   return h('ul', { class: 'beside' }, rows.map((row) => h('li', null,
-    h('strong', null, row.kind), ` ${row.bytes ? `+${bytes(row.per_loop)}` : `+${Number(row.per_loop.toPrecision(2))}`} per loop, now ${row.bytes ? bytes(row.now) : count(row.now)}`,
-    several ? ` (pid ${row.process.pid}, ${row.main.name})` : '', h('span', { class: 'advice' }, ` ${sentence(row.advice)}`))));
+    h('strong', null, row.kind), ` +${amount(row, row.least)}${row.most > row.least * 1.01 ? ` to +${amount(row, row.most)}` : ''} per loop, now ${row.bytes ? bytes(row.now) : count(row.now)}`,
+    where(row) ? ` (${where(row)})` : '', h('span', { class: 'advice' }, ` ${sentence(row.advice)}`))));
 }
 
 function outsideTable(view) {

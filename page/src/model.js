@@ -8,6 +8,21 @@ export const RANKS = ['leak', 'growing', 'unsure'];
 export const VERDICTS = ['leak', 'growing', 'unsure', 'warm-up', 'replaced', 'delayed', 'cycle'];
 const OK = RANKS.length;
 
+const HIDDEN = /[\u0000-\u0008\u000a-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
+const MAYBE_HIDDEN = /\\[bfnru]|[\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/;
+
+/** What would change how the rest of a text reads, or not be seen, is shown as what it is. */
+export function visible(text) {
+  return text.replace(HIDDEN, (one) => (one === '\n' ? '␊' : `\\u{${one.codePointAt(0).toString(16)}}`));
+}
+
+/** The payload of its JSON. */
+export function parse(json) {
+  // A reviver costs much where there are millions of numbers.
+  if (!MAYBE_HIDDEN.test(json)) return JSON.parse(json);
+  return JSON.parse(json, (key, value) => (typeof value === 'string' ? visible(value) : value));
+}
+
 export function rankOf(verdict) {
   const rank = RANKS.indexOf(verdict);
   return rank < 0 ? OK : rank;
@@ -84,6 +99,8 @@ export function commonFolder(files) {
   for (const file of own) {
     while (folder && !file.startsWith(folder)) folder = folder.replace(/[^\\/]*[\\/]$/, '');
   }
+  // The folder of the code is worth telling: "src/Cache.php".
+  folder = folder.replace(/(?<=[\\/])(src|lib)[\\/]$/, '');
   return folder.length > 1 ? folder : '';
 }
 
@@ -259,14 +276,24 @@ function totals(mains) {
   return Object.assign(result, { leaks: seen[0].size, growing: seen[1].size, unsure: seen[2].size });
 }
 
-/** What grows beside the lines, of all mains. Objects and interned strings the lines say already. */
+/** What grows beside the lines, the same of several processes once. Objects and interned strings the lines say already. */
 export function growths(view) {
   const rows = [];
   for (const main of view.mains) {
+    const index = new Map();
     for (const { process, main: of } of main.parts) {
       for (const growth of of.growth ?? []) {
         if (growth.kind === 'objects' || growth.kind === 'interned strings') continue;
-        rows.push({ ...growth, main, process });
+        let row = index.get(growth.kind);
+        if (!row) {
+          row = { ...growth, main, least: growth.per_loop, most: growth.per_loop, now: 0, pids: [] };
+          index.set(growth.kind, row);
+          rows.push(row);
+        }
+        row.least = Math.min(row.least, growth.per_loop);
+        row.most = Math.max(row.most, growth.per_loop);
+        row.now += growth.now;
+        row.pids.push(process.pid);
       }
     }
   }
