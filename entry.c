@@ -4,7 +4,9 @@
  * programs read them. */
 #include "entry.h"
 
+#include "advice.h"
 #include "calls.h"
+#include "curves.h"
 #include "growth.h"
 #include "shared.h"
 
@@ -205,7 +207,7 @@ static void build_site(
 {
 	const lt_track *track = &h->tracks[ranked->track];
 	const lt_verdict *verdict = &ranked->verdict;
-	array_init_size(site, 24);
+	array_init_size(site, 32);
 	add_file(site, ranked->at);
 	add_text(site, "function", function_of(h, track));
 	add_via(site, h, track);
@@ -230,6 +232,9 @@ static void build_site(
 	add_holder(site, h, track, verdict);
 	leaktrack_calls_add_app(site, h, track, function_of(h, track));
 	leaktrack_calls_add_stacks(site, h, track);
+	if (verdict->kind <= LT_UNSURE)
+		add_assoc_string(site, "advice", leaktrack_advice_for(site));
+	leaktrack_curves_add_track(site, track, verdict);
 }
 
 /* Verdicts of a process, track by track. */
@@ -354,6 +359,7 @@ static void build_main(zval *main, const lt_history *h, const lt_details *detail
 	add_assoc_long(main, "returned_bytes", (zend_long)place->returned);
 	add_assoc_zval(main, "sites", &sites);
 	add_growth(main, place);
+	leaktrack_curves_add_counters(main, place);
 	if (details->limit)
 		add_details(main, h, details, number, verdicts);
 }

@@ -47,6 +47,7 @@ static void start_process(lt_report *report)
 	add_assoc_long(process, "lost_records", 0);
 	copy_string(process, line, LT_KEY_VERSION, "version");
 	copy_string(process, line, LT_KEY_ARGV0, "argv0");
+	copy_string(process, line, LT_KEY_GC, "gc");
 	add_assoc_string(process, "log", report->path);
 	add_assoc_null(process, "ended");
 	report->details.limit = report->loops;
