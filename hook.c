@@ -296,7 +296,7 @@ LT_INLINE void *book_small_with_stack(
 }
 
 /* Where the engine's list is empty, or not ours to take from. */
-static LT_NOINLINE void *malloc_forward(lt_state *state, size_t size)
+static LT_NOINLINE void *malloc_forward(lt_state *state, size_t size LT_HEAP_DC)
 {
 	void *ptr = lt_heap_alloc(state->heap, size);
 	uint32_t size_class = leaktrack_heap.class_of[(size + 7) / 8];
@@ -316,7 +316,7 @@ LT_INLINE void *malloc_small(size_t size, bool with_stack, lt_frame_trust trust 
 	uint32_t size_class = leaktrack_heap.class_of[(size + 7) / 8];
 	void *ptr = lt_heap_pop(state->heap, size_class);
 	if (LT_UNLIKELY(!ptr))
-		return malloc_forward(state, size);
+		return malloc_forward(state, size LT_HEAP_RELAY);
 	return with_stack ? book_small_with_stack(state, ptr, size_class, trust)
 					  : book_small(state, ptr, size_class, trust);
 }

@@ -157,8 +157,9 @@ build_extension() {
     local sources stamp
     local options=${LEAKTRACK_CONFIGURE:-}
     has_dev_tools || fail "no phpize and php-config of PHP $php_version here"
-    mapfile -t sources < <(cd "$root" && find . -maxdepth 1 -type f \
-        \( -name '*.[ch]' -o -name '*.m4' -o -name '*.frag' -o -name '*.stub.php' \) | sort)
+    # No process substitution: it wants /dev/fd, which a bare root without /proc does not have.
+    mapfile -t sources <<<"$(cd "$root" && find . -maxdepth 1 -type f \
+        \( -name '*.[ch]' -o -name '*.m4' -o -name '*.frag' -o -name '*.stub.php' \) | sort)"
     stamp="$php_version $("$phpconfig" --configure-options) $options"
     stamp=$(cd "$root" && digest "$stamp" "${sources[@]}")
     if [ -f "$so" ] && [ "$(cat "$build/ext/.stamp" 2>/dev/null)" = "$stamp" ]; then

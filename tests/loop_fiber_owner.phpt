@@ -43,7 +43,7 @@ function through(): void
 function same_place(int $depth): void
 {
     leaktrack_hook();
-    Kept::$all['depth'][] = str_repeat('d', 2500); // @depth
+    Kept::$all['depth'][] = str_repeat('d', 2600); // @depth
     if ($depth > 0) {
         (new Fiber('same_place'))->start($depth - 1);
     }
@@ -84,7 +84,7 @@ same_place: 3 return
 parent_loop 0 kept 3072 of started
 parent_loop 0 kept 8192 of resumed
 through 0 kept 12288 of late
-same_place 2 kept 2560 of depth
-same_place 1 kept 2560 of depth
-same_place 0 kept 2560 of depth
+same_place 2 kept 3072 of depth
+same_place 1 kept 3072 of depth
+same_place 0 kept 3072 of depth
 other_loop 1 kept 8192 of resumed
