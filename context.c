@@ -227,6 +227,8 @@ static void notice_switch(zend_fiber_context *from, zend_fiber_context *to)
 		return;
 	if (to->status == ZEND_FIBER_STATUS_INIT)
 		start_fiber(state, to);
+	/* No script and no shutdown function destroys it. */
+	state->ending = EG(flags) & EG_FLAGS_IN_SHUTDOWN && !EG(current_execute_data);
 	const lt_context *context = find(state, to);
 	state->fiber = to;
 	state->fiber_start = context && to->kind == zend_ce_fiber ? context->start : 0;

@@ -158,6 +158,15 @@ static void leave_frame(lt_state *state, lt_loop *loop)
 	leaktrack_context_refresh(state);
 }
 
+/* Fibers and generators that are still suspended when the process ends are destroyed then: their
+ * loops did not end, the process did. Shutdown functions are still the program. */
+static bool is_cut_short(const lt_state *state, const lt_loop *loop)
+{
+	if (!(EG(flags) & EG_FLAGS_IN_SHUTDOWN))
+		return false;
+	return state->ending || (loop->kind == LT_FRAME_GENERATOR && !EG(current_execute_data));
+}
+
 bool leaktrack_mark_fired(lt_state *state, const void *marker)
 {
 	lt_loop *loop = open_loop_of_marker(state, marker);
@@ -174,6 +183,8 @@ bool leaktrack_mark_fired(lt_state *state, const void *marker)
 		EG(current_execute_data) = current->prev_execute_data;
 		close_loop(state, loop, LT_END_RETURN, false);
 		EG(current_execute_data) = current;
+	} else if (is_cut_short(state, loop)) {
+		close_loop(state, loop, LT_END_INTERRUPTED, false);
 	} else {
 		leave_frame(state, loop);
 	}

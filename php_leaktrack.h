@@ -155,6 +155,7 @@ typedef struct {
 	/* Who holds what grows (holders.c). */
 	lt_census census;
 	bool walk_due;      /* the last close was no place to walk from */
+	bool ending;        /* the fiber that runs is being destroyed by the end of the process */
 	uint64_t walks;
 	double walks_spent; /* seconds */
 

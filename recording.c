@@ -188,6 +188,7 @@ void leaktrack_recording_abandon(lt_state *state)
 	state->frames = NULL;
 	state->uncovered = false;
 	state->walk_due = false;
+	state->ending = false;
 }
 
 bool leaktrack_recording_is_child(const lt_state *state)

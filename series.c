@@ -399,9 +399,11 @@ lt_added leaktrack_series_add_loop(lt_history *h, const lt_loop_record *record)
 	if (record->n > its->last_loop)
 		its->last_loop = record->n;
 	h->places[its->function].open = record->hooked ? place : LT_NONE;
-	if (closed)
-		h->last_real = record->real;
-	if (closed ? !close_place(h, its, record->collected) : !note_interrupted(its, record->n))
+	/* An interrupted loop tells that the process ends: what is freed from there on is no return. */
+	if (record->interrupted)
+		return note_interrupted(its, record->n) ? added : LT_NO_MEMORY;
+	h->last_real = record->real;
+	if (!close_place(h, its, record->collected))
 		return LT_NO_MEMORY;
 	if (!leaktrack_clock_note(&h->clock, h->outside.closes, record->at))
 		return LT_NO_MEMORY;

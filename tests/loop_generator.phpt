@@ -79,5 +79,5 @@ echo implode("\n", $places), "\n";
 --EXPECT--
 cycle: 4 return
 job: 1 return
-numbers: 23 return
+numbers: 1 interrupted, 22 return
 outer: 4 return
