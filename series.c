@@ -301,7 +301,13 @@ static void note_growth(lt_history *h, lt_track *from, lt_track *to, int64_t loo
 	to->grown = grown;
 }
 
-/* One block freed, and the line that did so kept as much: it made the block grow. */
+static int64_t kept_now(const lt_history *h, uint32_t cell)
+{
+	return cell == LT_NONE ? -1 : minus(h->cells[cell].bytes, h->cells[cell].closed_bytes);
+}
+
+/* One block freed, and the line that did so kept as much: it made the block grow. Or the line it
+ * was of did, which keeps a large buffer that others make grow now and then. */
 static void find_growth(lt_history *h, uint32_t place, const lt_rows *back)
 {
 	for (size_t i = 0; i < back->count; i++) {
@@ -314,10 +320,11 @@ static void find_growth(lt_history *h, uint32_t place, const lt_rows *back)
 			continue;
 		uint32_t from = leaktrack_history_find_cell(h, place, site);
 		uint32_t to = leaktrack_history_find_cell(h, place, by);
-		if (from == LT_NONE || to == LT_NONE)
+		if (from == LT_NONE)
 			continue;
-		int64_t kept = minus(h->cells[to].bytes, h->cells[to].closed_bytes);
-		if (kept < (site == by ? 0 : row[3]))
+		if (from == to || kept_now(h, to) < row[3])
+			to = from;
+		if (from == to && kept_now(h, from) < 0)
 			continue;
 		note_growth(
 			h, &h->tracks[h->cells[from].track], &h->tracks[h->cells[to].track], row[1], row[3]);

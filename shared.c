@@ -14,6 +14,13 @@
  * most may be seen in the sum. */
 #define FALL_PART 0.25
 
+/* A line that took over what grows elsewhere is told when it has this part of what grows at least:
+ * of a small one the line is told too seldom right. */
+#define PAST_PART 0.1
+
+/* A line that keeps this part of what it had, at most, has given it up. */
+#define ENDING_PART 0.1
+
 /* A line that never held this part of what the largest one held cannot hide its growth. */
 #define RANGE_PART 0.05
 
@@ -165,6 +172,30 @@ static double weight(const lt_track *track, int64_t closes)
 	return area;
 }
 
+/* What is told to leak or grow in a place, bytes per loop. */
+static double told_rate(const lt_history *h, uint32_t place, const lt_verdict *verdicts)
+{
+	double rate = 0;
+	for (uint32_t i = (place == LT_NONE ? &h->outside : &h->places[place])->tracks; i != LT_NONE;
+		 i = h->tracks[i].next)
+		rate += grows(&verdicts[i]) ? verdicts[i].bytes_per_loop : 0;
+	return rate;
+}
+
+/* Judges a line by a series that was made up for it, and gives that back. When it grows, and is not
+ * a small part of what does in the place, so does the line. */
+static void judge_whole(const lt_history *h, lt_track *whole, uint32_t number, lt_verdict *verdicts)
+{
+	lt_verdict judged;
+	leaktrack_series_judge(h, whole, &judged);
+	free(whole->points);
+	if (!grows(&judged) ||
+		judged.bytes_per_loop < PAST_PART * told_rate(h, h->tracks[number].place, verdicts))
+		return;
+	judged.growing_loops = verdicts[number].growing_loops;
+	verdicts[number] = judged;
+}
+
 /* One buffer that passed from line to line once */
 
 /* The track with what its largest block was before this line made it grow. False without memory. */
@@ -195,19 +226,99 @@ static bool with_past(const lt_track *track, lt_track *whole)
 	return true;
 }
 
-/* Growth that began on another line. */
-static void judge_past(const lt_history *h, const lt_track *track, lt_verdict *verdict)
+static void judge_past(const lt_history *h, uint32_t number, lt_verdict *verdicts)
 {
-	lt_verdict whole;
 	lt_track past;
-	if (!track->taken.count || grows(verdict) || !with_past(track, &past))
-		return;
-	leaktrack_series_judge(h, &past, &whole);
-	if (grows(&whole)) {
-		whole.growing_loops = verdict->growing_loops;
-		*verdict = whole;
+	const lt_track *track = &h->tracks[number];
+	if (track->taken.count && !grows(&verdicts[number]) && with_past(track, &past))
+		judge_whole(h, &past, number, verdicts);
+}
+
+/* Lines that took another's place */
+
+/* Where a line gave up nearly all it had, for good. */
+typedef struct {
+	uint32_t place, track;
+	int64_t loop, bytes;
+} lt_ending;
+
+typedef struct {
+	lt_ending *at;
+	size_t count;
+} lt_endings;
+
+static int compare_endings(const void *a, const void *b)
+{
+	const lt_ending *x = a, *y = b;
+	if (x->place != y->place)
+		return x->place < y->place ? -1 : 1;
+	if (x->loop != y->loop)
+		return x->loop < y->loop ? -1 : 1;
+	return x->bytes < y->bytes ? 1 : x->bytes > y->bytes ? -1 : 0;
+}
+
+static void find_endings(const lt_history *h, lt_endings *endings)
+{
+	endings->count = 0;
+	for (uint32_t i = 0; i < h->track_count; i++) {
+		const lt_track *track = &h->tracks[i];
+		if (track->place == LT_NONE || track->count < 2 || track->gc_freed)
+			continue;
+		const lt_point *last = &track->points[track->count - 1];
+		int64_t bytes = last[-1].live - last->live;
+		if (last->live >= 0 && bytes > 0 &&
+			(double)last->live <= ENDING_PART * (double)last[-1].live)
+			endings->at[endings->count++] = (lt_ending){track->place, i, last->loop, bytes};
 	}
-	free(past.points);
+	qsort(endings->at, endings->count, sizeof(lt_ending), compare_endings);
+}
+
+/* Whose place a line took: who gave up about as much in the loop in which this one began. */
+static const lt_track *predecessor(
+	const lt_history *h, const lt_endings *endings, const lt_track *track)
+{
+	size_t low = 0, high = endings->count;
+	if (!track->count || track->points->loop == 0 || track->gc_freed)
+		return NULL;
+	lt_ending want = {.place = track->place, .loop = track->points->loop, .bytes = INT64_MAX};
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		if (compare_endings(&endings->at[middle], &want) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	if (low == endings->count)
+		return NULL;
+	const lt_ending *ending = &endings->at[low];
+	bool follows = ending->place == want.place && ending->loop == want.loop &&
+				   (double)ending->bytes * (1 - ENDING_PART) <= (double)track->points->live;
+	return follows ? &h->tracks[ending->track] : NULL;
+}
+
+/* Code that is compiled while it runs takes memory on other lines than before. */
+static void judge_succession(
+	const lt_history *h, const lt_endings *endings, uint32_t number, lt_verdict *verdicts)
+{
+	const lt_track *before = &h->tracks[number];
+	lt_group group = {.lines = {{.track = before}}, .count = 1};
+	lt_track past;
+	while (group.count < MOST_LINES && (before = predecessor(h, endings, before)))
+		group.lines[group.count++].track = before;
+	if (group.count > 1 && add_up(&group, SIZE_MAX, &past))
+		judge_whole(h, &past, number, verdicts);
+}
+
+static void judge_successors(const lt_history *h, lt_verdict *verdicts)
+{
+	lt_endings endings = {.at = malloc(((size_t)h->track_count + 1) * sizeof(lt_ending))};
+	if (!endings.at)
+		return;
+	find_endings(h, &endings);
+	for (uint32_t i = 0; endings.count && i < h->track_count; i++)
+		if (!grows(&verdicts[i]))
+			judge_succession(h, &endings, i, verdicts);
+	free(endings.at);
 }
 
 static void judge_place(const lt_history *h, const lt_place_history *place, lt_verdict *verdicts)
@@ -245,7 +356,8 @@ static void judge_place(const lt_history *h, const lt_place_history *place, lt_v
 void leaktrack_shared_judge(const lt_history *history, lt_verdict *verdicts)
 {
 	for (uint32_t i = 0; i < history->track_count; i++)
-		judge_past(history, &history->tracks[i], &verdicts[i]);
+		judge_past(history, i, verdicts);
+	judge_successors(history, verdicts);
 	for (uint32_t i = 0; i < history->place_count; i++)
 		judge_place(history, &history->places[i], verdicts);
 }

@@ -137,6 +137,39 @@ static void test_passed_on_and_full(void)
 	}
 }
 
+/* An array with one element more in each loop until `most`, copied each time: on line 0 until
+ * `turn`, on line 1 from then on. Whoever frees the old one is neither. */
+static lt_verdict_kind judge_copies(int64_t loops, int64_t turn, int64_t most)
+{
+	lt_verdict v[LINES];
+	lt_history *h = new_history();
+	int64_t room = 8, before = 0;
+	for (int64_t n = 0; n < loops; n++) {
+		while (room < n && room < most)
+			room *= 2;
+		int64_t keep[] = {n >= turn, room * 16, 2};
+		int64_t back[] = {0, n - 1, n > turn, before, 2, 2};
+		add_loop(h, n, keep, 1, back, n > 0);
+		before = room * 16;
+	}
+	judge(h, v);
+	leaktrack_history_free(h);
+	CHECK(v[0].kind >= LT_CYCLE);
+	return v[1].kind;
+}
+
+/* Code that is compiled while it runs takes its memory on another line from then on: that one leaks
+ * though it has seen the last steps only, unless they were the last. */
+static void test_succession(void)
+{
+	for (int64_t turn = 70; turn <= 250; turn += 30) {
+		for (int64_t loops = 400; loops <= 1000; loops += 100)
+			CHECK_EQ(judge_copies(loops, turn, loops), LT_LEAK);
+		CHECK(judge_copies(600, turn, 100) >= LT_CYCLE);
+		CHECK(judge_copies(1600, turn, 300) >= LT_CYCLE);
+	}
+}
+
 /* A buffer that two lines make grow in turn leaks on both; beside it a value is replaced. */
 static void test_in_turns(void)
 {
@@ -178,6 +211,7 @@ int main(void)
 {
 	test_passed_on();
 	test_passed_on_and_full();
+	test_succession();
 	test_in_turns();
 	test_strangers();
 	return test_report("test_shared");

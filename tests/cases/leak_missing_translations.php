@@ -13,7 +13,7 @@ final class Translator
         if (!isset($this->catalogue[$id])) {
             $this->missing[$id] = true; // LEAK
         }
-        return $this->catalogue[$id] ?? $id;
+        return $this->catalogue[$id] ?? $id; // HOLD
     }
 }
 $translator = new Translator(['hello' => 'Guten Tag', 'bye' => 'Auf Wiedersehen']);

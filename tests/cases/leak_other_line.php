@@ -11,7 +11,7 @@ final class Numbers
             return;
         }
         $this->list[] = -$number; // LEAK
-    }
+    } // LEAK
 }
 $numbers = new Numbers();
 

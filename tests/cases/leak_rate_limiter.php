@@ -12,7 +12,7 @@ final class Limiter
         if (!$bucket || $bucket['until'] < $now) {
             $bucket = ['left' => 10, 'until' => $now + 20]; // LEAK
         }
-        $bucket['left']--;
+        $bucket['left']--; // HOLD
         $this->buckets[$address] = $bucket; // LEAK
         return $bucket['left'] >= 0;
     }
