@@ -1,5 +1,6 @@
 <?php
 // leak: one line fills the list for the first 140 requests, another one from then on.
+// HELD $GLOBALS['numbers']->list
 final class Numbers
 {
     private array $list = [];
