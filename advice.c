@@ -45,6 +45,8 @@ static const struct {
 				" ends, make it static, or bind only the value that it needs"},
 	{"frame", "a variable of a function that is still running keeps it: unset it, or bound it,"
 			  " where the loop turns"},
+	{"coroutine", "a coroutine that has not ended keeps it: give what it waits for a timeout, close its"
+				  " channel, or let the variable go before it waits"},
 	{"error handler", "every set_error_handler() stacks one more handler: undo it with"
 					  " restore_error_handler()"},
 	{"exception handler", "every set_exception_handler() stacks one more handler: undo it with"

@@ -316,13 +316,12 @@ void leaktrack_context_alias(lt_state *state, const void *id, const void *alias)
 		state->rec.failed = true;
 }
 
-void leaktrack_context_suspend(lt_state *state, const void *id, zend_execute_data *top)
+void leaktrack_context_suspend(lt_state *state, const void *id)
 {
 	lt_context *context = is_heard(state) ? entry_of(state, id) : NULL;
 	if (!context)
 		return;
 	context->coroutine = true;
-	context->suspended = top;
 	context->collecting = state->mode & LT_MODE_COLLECTING; /* a destructor waits */
 	if (context->collecting)
 		leaktrack_hook_mode(state, state->mode & ~LT_MODE_COLLECTING);
@@ -335,7 +334,6 @@ void leaktrack_context_resume(lt_state *state, const void *id)
 	if (!context)
 		return;
 	context->coroutine = true;
-	context->suspended = NULL;
 	context->origin = state->contexts.coroutine;
 	bool collecting = context->collecting;
 	run(state, id);
@@ -359,11 +357,12 @@ void leaktrack_context_gone(lt_state *state, const void *id)
 		run(state, origin);
 }
 
-void leaktrack_context_each_suspended(
-	const lt_state *state, void (*visit)(zend_execute_data *top, void *context), void *context)
+void leaktrack_context_each_waiting(const lt_state *state,
+	void (*visit)(const void *id, const void *alias, void *context), void *context)
 {
 	for (uint32_t i = 0; i < state->contexts.count; i++) {
-		if (state->contexts.items[i].suspended)
-			visit(state->contexts.items[i].suspended, context);
+		const lt_context *item = &state->contexts.items[i];
+		if (item->coroutine && item->id != state->contexts.coroutine)
+			visit(item->id, item->alias, context);
 	}
 }

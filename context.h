@@ -54,15 +54,15 @@ void leaktrack_context_found(lt_state *state, const void *id);
 bool leaktrack_context_is_known(const lt_state *state, const void *id);
 void leaktrack_context_alias(lt_state *state, const void *id, const void *alias);
 
-/* It leaves, to whom it was resumed by; `top` is its innermost frame. */
-void leaktrack_context_suspend(lt_state *state, const void *id, zend_execute_data *top);
+/* It leaves, to whom it was resumed by. */
+void leaktrack_context_suspend(lt_state *state, const void *id);
 void leaktrack_context_resume(lt_state *state, const void *id);
 
 /* It has ended: so have its loops. */
 void leaktrack_context_gone(lt_state *state, const void *id);
 
-/* The innermost frames of the suspended coroutines. */
-void leaktrack_context_each_suspended(
-	const lt_state *state, void (*visit)(zend_execute_data *top, void *context), void *context);
+/* All coroutines but the one that runs, by both of their names (`alias` may be NULL). */
+void leaktrack_context_each_waiting(const lt_state *state,
+	void (*visit)(const void *id, const void *alias, void *context), void *context);
 
 #endif

@@ -17,6 +17,14 @@ const char *leaktrack_coroutine_begin(lt_state *state)
 	(void)state;
 	return NULL; /* Swoole does not run there as an extension */
 }
+
+void leaktrack_coroutine_each_waiting(
+	const lt_state *state, leaktrack_coroutine_visitor visit, void *context)
+{
+	(void)state;
+	(void)visit;
+	(void)context;
+}
 #else
 
 /* enum swGlobalHookType of include/swoole_api.h, the same in 4.8, 5.1 and 6.2. */
@@ -59,10 +67,9 @@ static const void *running(lt_state *state, void *record)
 static void yielded(void *record)
 {
 	lt_state *state = &LEAKTRACK_G(state);
-	zend_execute_data *top = EG(current_execute_data);
 	next_yield(record);
 	if (!(state->mode & LT_MODE_OFF))
-		leaktrack_context_suspend(state, running(state, record), top);
+		leaktrack_context_suspend(state, running(state, record));
 }
 
 static void resumed(void *record)
@@ -119,6 +126,64 @@ static void worker_stops(void *arguments)
 {
 	(void)arguments;
 	leaktrack_recording_end(&LEAKTRACK_G(state));
+}
+
+/* Who waits */
+
+/* How a coroutine's record begins (struct PHPContext of ext-src/php_swoole_coroutine.h, the same in
+ * 5.1 and 6.2). It is only believed where it fits together. */
+typedef struct {
+	void *bailout;
+	zval *top, *end;
+	zend_vm_stack page;
+	size_t page_size;
+	zend_execute_data *frame;
+} swoole_record;
+
+static bool is_within(const void *at, const void *from, const void *to)
+{
+	return (uintptr_t)at >= (uintptr_t)from && (uintptr_t)at < (uintptr_t)to;
+}
+
+/* The innermost frame of a coroutine that waits, NULL: not known. */
+static zend_execute_data *waiting_frame(const swoole_record *record)
+{
+	if (!record->page || record->page->end != record->end ||
+		!is_within(record->top, record->page, record->end))
+		return NULL;
+	for (zend_vm_stack page = record->page; page; page = page->prev) {
+		if (is_within(record->frame, page, page->end))
+			return record->frame;
+	}
+	return NULL;
+}
+
+typedef struct {
+	leaktrack_coroutine_visitor visit;
+	void *context;
+} visitor;
+
+static void visit_waiting(const void *id, const void *alias, void *context)
+{
+	const visitor *to = context;
+	const void *record = (uintptr_t)id & 1 ? alias : id;
+	zend_execute_data *top = record ? waiting_frame(record) : NULL;
+	if (top)
+		to->visit(top, record, to->context);
+}
+
+void leaktrack_coroutine_each_waiting(
+	const lt_state *state, leaktrack_coroutine_visitor visit, void *context)
+{
+	visitor to = {visit, context};
+	/* What runs outside of all coroutines, an event loop, waits while one of them runs. */
+	const void *outside = state->contexts.coroutine
+							  ? dlsym(RTLD_DEFAULT, "_ZN6swoole12PHPCoroutine12main_contextE")
+							  : NULL;
+	zend_execute_data *top = outside ? waiting_frame(outside) : NULL;
+	if (top)
+		visit(top, NULL, context);
+	leaktrack_context_each_waiting(state, visit_waiting, &to);
 }
 
 static bool is_loaded(const char *module)

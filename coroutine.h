@@ -13,4 +13,11 @@
  * coroutines cannot be told apart. */
 const char *leaktrack_coroutine_begin(lt_state *state);
 
+/* Visits the coroutines that wait, by their innermost frames and their records, and without a record
+ * what runs outside of coroutines while one of them runs; all where that can be told. */
+typedef void (*leaktrack_coroutine_visitor)(
+	zend_execute_data *top, const void *record, void *context);
+void leaktrack_coroutine_each_waiting(
+	const lt_state *state, leaktrack_coroutine_visitor visit, void *context);
+
 #endif

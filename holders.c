@@ -260,7 +260,13 @@ void leaktrack_holders_closed(lt_state *state, uint32_t place, uint32_t number, 
 	else if (LT_LIKELY(!state->walk_due))
 		return;
 	state->walk_due = state->census.wanted_count > 0;
-	if (!state->walk_due || !may_walk || CG(unclean_shutdown) || EG(flags) & EG_FLAGS_IN_SHUTDOWN ||
+	if (may_walk)
+		leaktrack_holders_make_up(state);
+}
+
+void leaktrack_holders_make_up(lt_state *state)
+{
+	if (!state->walk_due || CG(unclean_shutdown) || EG(flags) & EG_FLAGS_IN_SHUTDOWN ||
 		!can_afford_walk(state))
 		return;
 	state->walk_due = false;

@@ -11,6 +11,9 @@
  * is being destroyed: then the next close walks. */
 void leaktrack_holders_closed(lt_state *state, uint32_t place, uint32_t number, bool may_walk);
 
+/* A good moment to make up for a walk that was due where none could be made. */
+void leaktrack_holders_make_up(lt_state *state);
+
 /* Looks again for the holders of all sites that have grown, for a report that is made now. */
 void leaktrack_holders_look(lt_state *state);
 

@@ -156,6 +156,7 @@ static void leave_frame(lt_state *state, lt_loop *loop)
 	loop->closing = false;
 	loop->over = true;
 	leaktrack_context_refresh(state);
+	leaktrack_holders_make_up(state);
 }
 
 /* Fibers and generators that are still suspended when the process ends are destroyed then: their

@@ -62,6 +62,7 @@ static bool has_own_name(const lt_way *way)
 		case LT_BY_INI:
 		case LT_BY_FRAME:
 			return true;
+		case LT_BY_COROUTINE:
 		case LT_BY_FUNCTION:
 		case LT_BY_CLASS:
 			return way->count > 1 && way->steps[1]->edge != LT_IN_INSIDE;
@@ -295,6 +296,13 @@ static void put_root(lt_pen *pen, const lt_way *way, bool differs)
 			put_function(function, sizeof(function), (const zend_function *)(uintptr_t)step->key);
 			snprintf(pen->tail, sizeof(pen->tail), " in %s", function);
 			break;
+		case LT_BY_COROUTINE:
+			put_function(function, sizeof(function), (const zend_function *)(uintptr_t)step->key);
+			if (way->count > 1 && way->steps[1]->edge != LT_IN_INSIDE)
+				snprintf(pen->tail, sizeof(pen->tail), " in %s (in a coroutine that waits)", function);
+			else
+				put(pen, "a coroutine that waits in %s", function);
+			break;
 	}
 }
 
@@ -367,7 +375,7 @@ static void put_step(
 			put(pen, before->kind == LT_NODE_OBJECT ? " → temporary" : "temporary");
 			break;
 		case LT_IN_ARGUMENT:
-			put(pen, "%sargument #%" PRIu64, before->edge == LT_BY_FRAME ? "" : " ", step->key + 1);
+			put(pen, "%sargument #%" PRIu64, before->edge == LT_BY_FRAME || before->edge == LT_BY_COROUTINE ? "" : " ", step->key + 1);
 			break;
 		case LT_IN_INSIDE:
 			if (leads_on)
@@ -452,7 +460,8 @@ const char *leaktrack_path_how(const lt_way *way)
 		[LT_BY_NOBODY] = "garbage",
 		[LT_BY_FUNCTION] = "code",
 		[LT_BY_CLASS] = "code",
-		[LT_BY_FRAME] = "frame"};
+		[LT_BY_FRAME] = "frame",
+		[LT_BY_COROUTINE] = "coroutine"};
 	const lt_node *root = way->steps[0];
 	for (uint32_t i = way->count - 1; i-- > 0;) {
 		const char *by =

@@ -76,7 +76,6 @@ typedef struct {
 	const void *origin;           /* of a coroutine: the one that resumed it, NULL: none */
 	lt_loop *birth;               /* that it was started in, open or late; NULL: none */
 	lt_loop *innermost;           /* of its own open ones */
-	zend_execute_data *suspended; /* of a coroutine that waits: its innermost frame */
 	uint32_t start;               /* the call stack that started it */
 	bool coroutine;
 	bool collecting; /* it waits in a destructor that the collector called */

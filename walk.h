@@ -38,7 +38,8 @@ typedef enum {
 	LT_BY_FUNCTION,   /* zend_function: its code, its statics are below */
 	LT_BY_CLASS,      /* zend_class_entry: its code */
 	LT_BY_FRAME,      /* zend_function that runs, in this thread of control */
-	LT_LAST_ROOT = LT_BY_FRAME,
+	LT_BY_COROUTINE,  /* zend_function that waits in another one */
+	LT_LAST_ROOT = LT_BY_COROUTINE,
 	LT_IN_KEY,      /* zend_string */
 	LT_IN_INDEX,    /* the number */
 	LT_IN_PROPERTY, /* zend_string, as the class has it */

@@ -17,6 +17,7 @@
 #endif
 
 #include "compat.h"
+#include "coroutine.h"
 
 /* Code */
 
@@ -211,6 +212,21 @@ static void add_frames(lt_walk *walk)
 		uint32_t at = leaktrack_walk_root(walk, LT_BY_FRAME, (uintptr_t)ex->func);
 		bool generator = ZEND_CALL_INFO(ex) & ZEND_CALL_GENERATOR;
 		leaktrack_walk_frame(walk, ex, at, generator);
+	}
+}
+
+/* Its record is kept by C code, and so is the stack that its frames stand in. */
+static void add_coroutine(zend_execute_data *top, const void *record, void *context)
+{
+	lt_walk *walk = context;
+	for (zend_execute_data *ex = top; ex; ex = ex->prev_execute_data) {
+		if (!ex->func)
+			continue;
+		uint32_t at =
+			leaktrack_walk_root(walk, record ? LT_BY_COROUTINE : LT_BY_FRAME, (uintptr_t)ex->func);
+		leaktrack_walk_frame(walk, ex, at, false);
+		if (record && ZEND_USER_CODE(ex->func->type))
+			leaktrack_walk_block(walk, record, at, LT_IN_INSIDE, 0);
 	}
 }
 
@@ -504,6 +520,7 @@ void leaktrack_walk_roots(lt_walk *walk)
 	if (EG(exception))
 		leaktrack_walk_object(walk, EG(exception), LT_WALK_NONE, LT_BY_EXCEPTION, 0);
 	add_frames(walk);
+	leaktrack_coroutine_each_waiting(&LEAKTRACK_G(state), add_coroutine, walk);
 	/* Every object and array is met by the shortest way from these; a stream that a variable holds
 	 * is the variable's, so the list of resources comes when that is known. */
 	leaktrack_walk_drain(walk);
