@@ -183,6 +183,7 @@ zend_result leaktrack_analyze_report(const char *path, size_t path_len,
 	array_init(&processes);
 	work.report = (lt_report){.processes = &processes,
 		.pid = options->pid,
+		.from = options->from,
 		.loops = options->loops,
 		.progress = tell_progress,
 		.context = &work.progress};
@@ -292,13 +293,14 @@ zend_long leaktrack_analyze_run(
 	return leaks;
 }
 
-zend_string *leaktrack_analyze_at_end(const char *log, const char *file)
+zend_string *leaktrack_analyze_at_end(const char *log, int64_t from, const char *file)
 {
 	zval report;
 	zend_string *problem;
 	lt_analyze_options options;
 	leaktrack_analyze_options_init(&options);
 	options.at_end = true;
+	options.from = from;
 	options.output = file ? zend_string_init(file, strlen(file), 0) : NULL;
 	/* The program's limit is not for this, and may be reached already. The engine sets it again
 	 * when the request is over. */

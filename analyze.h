@@ -16,6 +16,7 @@ typedef struct {
 	zend_long top;               /* at most so many sites in a list, 0: all */
 	zend_long loops;             /* loops_detail: 0 none, LT_LOOPS_ALL, else the last so many */
 	zend_long pid;               /* only this process, 0: all */
+	int64_t from;                /* of a file: so many bytes are left out, 0: none */
 	lt_color color;
 	bool at_end; /* the process ends: the report goes to `output` or stderr, not through PHP */
 } lt_analyze_options;
@@ -45,10 +46,10 @@ zend_result leaktrack_analyze_report(const char *path, size_t path_len,
 zend_long leaktrack_analyze_run(
 	const char *path, size_t path_len, const lt_analyze_options *options);
 
-/* Writes the text report of one log to a file, or to stderr (NULL), when the request is over: lifts
- * memory_limit, prints nothing through PHP and raises no error of PHP's. NULL, or why it could not,
+/* Writes the text report of one log, from that byte on, to a file, or to stderr (NULL), when the
+ * request is over: lifts memory_limit, prints nothing through PHP and raises no error of PHP's. NULL, or why it could not,
  * for the caller to release. */
-zend_string *leaktrack_analyze_at_end(const char *log, const char *file);
+zend_string *leaktrack_analyze_at_end(const char *log, int64_t from, const char *file);
 
 /* Removes the log at `path`, or all logs in that directory: regular files of this user named
  * `<pid>-<digits>.jsonl` that begin with a line of leaktrack's; nothing else, and no symlink is

@@ -5,12 +5,17 @@
 
 #include <string.h>
 
-bool leaktrack_journal_open(
-	lt_journal *journal, const char *dir, int64_t pid, int64_t start_ms, int64_t limit)
+/* Of a log that is begun again so much may be there: windows are wide from half its limit on. */
+#define AGAIN_PART 4
+
+bool leaktrack_journal_open(lt_journal *journal, const char *dir, int64_t pid, int64_t start_ms,
+	int64_t again_ms, int64_t limit)
 {
 	memset(journal, 0, sizeof(*journal));
 	journal->limit = limit;
 	journal->window.size = 1;
+	if (again_ms && leaktrack_log_continue(&journal->log, dir, pid, again_ms, limit / AGAIN_PART))
+		return true;
 	return leaktrack_log_open(&journal->log, dir, pid, start_ms);
 }
 

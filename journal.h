@@ -23,10 +23,11 @@ LT_INLINE int64_t lt_journal_bytes(const lt_journal *journal)
 	return journal->log.bytes + (int64_t)journal->log.buf.length;
 }
 
-/* Opens the log; leaktrack_record_start() into journal->log.buf must follow, and then
+/* Opens the log, or goes on in that of `again_ms` (0: none) which this process wrote before, if it is
+ * there and has room; leaktrack_record_start() into journal->log.buf must follow, and then
  * leaktrack_journal_begin(). False with journal->log.error. */
-bool leaktrack_journal_open(
-	lt_journal *journal, const char *dir, int64_t pid, int64_t start_ms, int64_t limit);
+bool leaktrack_journal_open(lt_journal *journal, const char *dir, int64_t pid, int64_t start_ms,
+	int64_t again_ms, int64_t limit);
 void leaktrack_journal_begin(lt_journal *journal);
 
 /* A loop closed: before leaktrack_loop_retire(), which makes the recorder forget what it tells. */

@@ -389,6 +389,7 @@ PHP_FUNCTION(leaktrack_report)
 	flush_log(state);
 	lt_analyze_options options;
 	leaktrack_analyze_options_init(&options);
+	options.from = state->journal.log.begun; /* not what the process did in earlier requests */
 	zend_string *error = NULL;
 	if (state->journal.log.path &&
 		leaktrack_analyze_report(state->journal.log.path, strlen(state->journal.log.path), &options,
@@ -470,10 +471,10 @@ static char *report_file(void)
 	return file;
 }
 
-static void write_report(const char *log)
+static void write_report(const char *log, int64_t from)
 {
 	char *file = report_file(), *said;
-	zend_string *problem = leaktrack_analyze_at_end(log, file);
+	zend_string *problem = leaktrack_analyze_at_end(log, from, file);
 	if (problem) {
 		spprintf(&said, 0, "leaktrack.report: nothing is written to %s: %s%s",
 			file ? file : "stderr", ZSTR_VAL(problem),
@@ -552,10 +553,11 @@ static PHP_RSHUTDOWN_FUNCTION(leaktrack)
 	const char *report = LEAKTRACK_G(report);
 	bool reports = report && *report && state->frames && !leaktrack_recording_is_child(state);
 	char *log = reports && state->journal.log.path ? estrdup(state->journal.log.path) : NULL;
+	int64_t begun = state->journal.log.begun;
 	leaktrack_recording_end(state);
 	state->stopped = NULL;
 	if (log) {
-		write_report(log);
+		write_report(log, begun);
 		efree(log);
 	}
 	return SUCCESS;

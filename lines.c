@@ -33,6 +33,12 @@ bool leaktrack_lines_open(lt_file *file, const char *path, bool follow)
 	return !error;
 }
 
+void leaktrack_lines_skip(lt_file *file, int64_t bytes)
+{
+	if (bytes > 0 && bytes <= file->total && lseek(file->fd, (off_t)bytes, SEEK_SET) >= 0)
+		file->offset = bytes;
+}
+
 void leaktrack_lines_close(lt_file *file)
 {
 	close(file->fd);

@@ -23,6 +23,9 @@ typedef struct {
  * a regular file). `follow` says whether a symlink may lead there. */
 bool leaktrack_lines_open(lt_file *file, const char *path, bool follow);
 
+/* Leaves out what stands there before; 0: nothing. */
+void leaktrack_lines_skip(lt_file *file, int64_t bytes);
+
 /* The next line without its newline, ended by a NUL, good until the next call; NULL at the end or
  * with file->error set. `torn`: it is the last one and no newline ends it. */
 char *leaktrack_lines_next(lt_file *file, size_t *length, bool *torn);

@@ -27,6 +27,8 @@ typedef struct {
 typedef struct {
 	zval start, sites, held, classes, dump;
 	zval met; /* classes whose dump has not come yet */
+	/* Of the request that the dump is of, when others have followed; else undefined. */
+	zval dump_start, dump_sites, dump_held;
 	HashTable lines, counts;
 } lt_live;
 
@@ -45,8 +47,21 @@ static void live_init(lt_live *live)
 	array_init(&live->held);
 	array_init(&live->classes);
 	array_init(&live->met);
+	ZVAL_UNDEF(&live->dump_start);
+	ZVAL_UNDEF(&live->dump_sites);
+	ZVAL_UNDEF(&live->dump_held);
 	zend_hash_init(&live->lines, 64, NULL, free_row, 0);
 	zend_hash_init(&live->counts, 64, NULL, free_row, 0);
+}
+
+static void forget_request(lt_live *live)
+{
+	zval_ptr_dtor(&live->dump_start);
+	zval_ptr_dtor(&live->dump_sites);
+	zval_ptr_dtor(&live->dump_held);
+	ZVAL_UNDEF(&live->dump_start);
+	ZVAL_UNDEF(&live->dump_sites);
+	ZVAL_UNDEF(&live->dump_held);
 }
 
 static void live_free(lt_live *live)
@@ -57,6 +72,7 @@ static void live_free(lt_live *live)
 	zval_ptr_dtor(&live->held);
 	zval_ptr_dtor(&live->classes);
 	zval_ptr_dtor(&live->met);
+	forget_request(live);
 	zend_hash_destroy(&live->lines);
 	zend_hash_destroy(&live->counts);
 }
@@ -67,11 +83,41 @@ static void replace(zval *old, zval *by)
 	ZVAL_COPY_VALUE(old, by);
 }
 
+/* Another request of the process begins, with sites of its own. */
+static void begin_request(lt_live *live, zval *start)
+{
+	if (Z_TYPE(live->dump) == IS_ARRAY && Z_ISUNDEF(live->dump_sites)) {
+		ZVAL_COPY_VALUE(&live->dump_start, &live->start);
+		ZVAL_COPY_VALUE(&live->dump_sites, &live->sites);
+		ZVAL_COPY_VALUE(&live->dump_held, &live->held);
+		array_init(&live->sites);
+		array_init(&live->held);
+	} else {
+		zval_ptr_dtor(&live->start);
+		zend_hash_clean(Z_ARRVAL(live->sites));
+		zend_hash_clean(Z_ARRVAL(live->held));
+	}
+	ZVAL_COPY_VALUE(&live->start, start);
+}
+
+/* The last dump stands with the sites of its own request. */
+static void end_requests(lt_live *live)
+{
+	if (Z_ISUNDEF(live->dump_sites))
+		return;
+	replace(&live->start, &live->dump_start);
+	replace(&live->sites, &live->dump_sites);
+	replace(&live->held, &live->dump_held);
+	ZVAL_UNDEF(&live->dump_start);
+	ZVAL_UNDEF(&live->dump_sites);
+	ZVAL_UNDEF(&live->dump_held);
+}
+
 static void take(lt_live *live, zval *line)
 {
 	const char *kind = leaktrack_render_text_of(line, "t");
 	if (!strcmp(kind, "start")) {
-		replace(&live->start, line);
+		begin_request(live, line);
 	} else if (!strcmp(kind, "site")) {
 		zend_hash_index_update(
 			Z_ARRVAL(live->sites), (zend_ulong)leaktrack_render_int(line, "id"), line);
@@ -81,6 +127,7 @@ static void take(lt_live *live, zval *line)
 	} else if (!strcmp(kind, "class")) {
 		add_next_index_zval(&live->met, line);
 	} else {
+		forget_request(live);
 		replace(&live->dump, line);
 		replace(&live->classes, &live->met);
 		array_init(&live->met);
@@ -120,6 +167,7 @@ static bool read_log(lt_live *live, const char *path)
 			zval_ptr_dtor(&line);
 	}
 	leaktrack_lines_close(&file);
+	end_requests(live);
 	return true;
 }
 

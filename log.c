@@ -48,6 +48,12 @@ static bool open_file(lt_log *log, size_t dir_length, const char *file)
 		log->path, _O_WRONLY | _O_APPEND | _O_CREAT | _O_EXCL | _O_BINARY, _S_IREAD | _S_IWRITE);
 	return log->fd >= 0 || fail(log, "cannot create '%s': %s", log->path, strerror(errno));
 }
+
+static bool open_again(lt_log *log, size_t dir_length, const char *file, int64_t most)
+{
+	(void)log, (void)dir_length, (void)file, (void)most;
+	return false;
+}
 #else
 /* The directory as an open descriptor, so that nothing can be swapped after the checks. */
 static int open_dir(lt_log *log, const char *dir)
@@ -110,7 +116,41 @@ static bool open_file(lt_log *log, size_t dir_length, const char *file)
 	errno = error;
 	return log->fd >= 0;
 }
+
+/* The file that this process wrote before, if it still is its own. */
+static bool open_again(lt_log *log, size_t dir_length, const char *file, int64_t most)
+{
+	struct stat st;
+	log->path[dir_length] = '\0';
+	int dir_fd = open_dir(log, log->path);
+	log->path[dir_length] = '/';
+	if (dir_fd < 0)
+		return false;
+	log->fd = openat(dir_fd, file, O_WRONLY | O_APPEND | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
+	close(dir_fd);
+	if (log->fd < 0)
+		return false;
+	if (fstat(log->fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_uid == geteuid() &&
+		st.st_nlink == 1) {
+		log->begun = log->bytes = (int64_t)st.st_size;
+		if (!most || log->bytes <= most)
+			return true;
+		if (ftruncate(log->fd, 0) == 0) {
+			log->begun = log->bytes = 0;
+			return true;
+		}
+	}
+	close(log->fd);
+	log->fd = -1;
+	return false;
+}
 #endif
+
+static void name_file(const lt_log *log, char file[LONGEST_NAME])
+{
+	snprintf(
+		file, LONGEST_NAME, "%lld-%lld.jsonl", (long long)log->pid, (long long)log->start_ms);
+}
 
 /* A process may record twice within a millisecond, a request each: then another name is tried. */
 static bool open_next(lt_log *log)
@@ -119,8 +159,7 @@ static bool open_next(lt_log *log)
 	size_t dir_length = (size_t)(slash - log->path);
 	for (int tries = 0; tries < 1000; tries++, log->start_ms++) {
 		char file[LONGEST_NAME];
-		snprintf(
-			file, sizeof(file), "%lld-%lld.jsonl", (long long)log->pid, (long long)log->start_ms);
+		name_file(log, file);
 		memcpy(slash + 1, file, strlen(file) + 1);
 		errno = 0;
 		if (open_file(log, dir_length, file))
@@ -131,7 +170,8 @@ static bool open_next(lt_log *log)
 	return false;
 }
 
-bool leaktrack_log_open(lt_log *log, const char *dir, int64_t pid, int64_t start_ms)
+/* The path, so far as it is that of the directory. */
+static bool begin(lt_log *log, const char *dir, int64_t pid, int64_t start_ms)
 {
 	memset(log, 0, sizeof(*log));
 	log->fd = -1;
@@ -144,7 +184,27 @@ bool leaktrack_log_open(lt_log *log, const char *dir, int64_t pid, int64_t start
 	if (!log->path)
 		return fail(log, "no memory for the log's path");
 	snprintf(log->path, length, "%.*s/", (int)dir_length, dir);
-	return open_next(log);
+	return true;
+}
+
+bool leaktrack_log_open(lt_log *log, const char *dir, int64_t pid, int64_t start_ms)
+{
+	return begin(log, dir, pid, start_ms) && open_next(log);
+}
+
+bool leaktrack_log_continue(
+	lt_log *log, const char *dir, int64_t pid, int64_t start_ms, int64_t most)
+{
+	char file[LONGEST_NAME];
+	if (begin(log, dir, pid, start_ms)) {
+		size_t dir_length = strlen(log->path) - 1;
+		name_file(log, file);
+		memcpy(log->path + dir_length + 1, file, strlen(file) + 1);
+		if (open_again(log, dir_length, file, most))
+			return true;
+	}
+	leaktrack_log_close(log);
+	return false;
 }
 
 bool leaktrack_log_is_gone(lt_log *log, double now)
@@ -167,7 +227,7 @@ bool leaktrack_log_reopen(lt_log *log)
 	if (log->fd >= 0)
 		close(log->fd);
 	log->fd = -1;
-	log->bytes = 0;
+	log->bytes = log->begun = 0;
 	log->buf.length = 0;
 	log->failing = !open_next(log);
 	return !log->failing;

@@ -25,7 +25,8 @@ typedef struct {
 	char *path; /* of the file, owned */
 	int64_t pid, start_ms;
 	lt_buf buf;       /* lines not yet written; record.c appends */
-	int64_t bytes;    /* written to this file */
+	int64_t bytes;    /* in this file */
+	int64_t begun;    /* of them before this recording: those of earlier ones of the process */
 	double flushed;   /* when it was last written, in the caller's seconds */
 	double ticked;    /* when a line was last added */
 	double looked;    /* when it was last seen to be there */
@@ -36,6 +37,13 @@ typedef struct {
 /* Opens `<dir>/<pid>-<start_ms>.jsonl`, making the directory (0700) where it is missing. Refuses,
  * with log->error, a directory that is a symlink, another user's, or writable by others. */
 bool leaktrack_log_open(lt_log *log, const char *dir, int64_t pid, int64_t start_ms);
+
+/* The same for a process that has recorded before, into `<dir>/<pid>-<start_ms>.jsonl`: goes on in
+ * that file, so that one that serves many requests has one log. Of more than `most` bytes (0: any)
+ * it is emptied first. False, and nothing is told, when the file is not there any more or not fit:
+ * then a new one is wanted. */
+bool leaktrack_log_continue(
+	lt_log *log, const char *dir, int64_t pid, int64_t start_ms, int64_t most);
 
 /* Writes what is gathered. False, with log->error, when it could not: what was not written stays
  * and is tried again. */

@@ -178,6 +178,8 @@ ZEND_BEGIN_MODULE_GLOBALS(leaktrack)
 	zend_long dump_signal; /* 0: none */
 	bool dump_on_memory_limit;
 	uint32_t recordings; /* begun in this thread */
+	int64_t log_pid;     /* whose log the last of them wrote, 0: none that can be gone on with */
+	int64_t log_ms;      /* and the number in its name */
 	/* state, of this thread */
 	lt_state state;
 	lt_heap_handlers chain; /* who was on the heap before us; NULLs: nobody */

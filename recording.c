@@ -122,15 +122,17 @@ bool leaktrack_recording_begin(lt_state *state, const char *dir, char *why, size
 	struct timespec now;
 	timespec_get(&now, TIME_UTC);
 	state->started_ms = (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-	if (!leaktrack_journal_open(
-			&state->journal, dir, getpid(), state->started_ms, LEAKTRACK_G(log_max_size))) {
+	int64_t again = LEAKTRACK_G(log_pid) == getpid() ? LEAKTRACK_G(log_ms) : 0;
+	if (!leaktrack_journal_open(&state->journal, dir, getpid(), state->started_ms, again,
+			LEAKTRACK_G(log_max_size))) {
 		snprintf(why, why_size, "%s", state->journal.log.error);
 		leaktrack_journal_close(&state->journal);
 		return false;
 	}
 	if (!take_memory(state)) {
 		snprintf(why, why_size, "there is no memory for the records");
-		unlink(state->journal.log.path);
+		if (!state->journal.log.bytes)
+			unlink(state->journal.log.path);
 		leaktrack_journal_close(&state->journal);
 		return false;
 	}
@@ -174,9 +176,18 @@ void leaktrack_recording_stop(lt_state *state, const char *why)
 	take_off(state);
 }
 
+/* The next recording of this process goes on in its file, if its last line is whole. */
+static void keep_log(const lt_log *log)
+{
+	bool whole = log->fd >= 0 && !log->failing;
+	LEAKTRACK_G(log_pid) = whole ? log->pid : 0;
+	LEAKTRACK_G(log_ms) = log->start_ms;
+}
+
 void leaktrack_recording_abandon(lt_state *state)
 {
 	take_off(state);
+	keep_log(&state->journal.log);
 	leaktrack_journal_close(&state->journal);
 	leaktrack_callers_end(state);
 	leaktrack_context_forget(state);

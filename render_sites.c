@@ -85,15 +85,15 @@ static void put_growth(lt_page *page, const lt_view_site *site, lt_paint paint)
 	}
 }
 
-static void put_processes(lt_page *page, const lt_view_site *site, zend_long processes)
+static void put_processes(lt_page *page, const lt_view_site *site, const lt_view *view)
 {
-	if (processes < 2)
+	if (view->processes < 2)
 		return;
 	smart_str *part = add(leaktrack_page_part(page), "in ");
 	leaktrack_style_count(part, site->processes);
 	add(part, " of ");
-	leaktrack_style_count(part, processes);
-	add(part, " processes");
+	leaktrack_style_count(part, view->processes);
+	add(add(part, " "), view->each);
 	if (site->processes == 1)
 		smart_str_append_printf(
 			part, " (pid " ZEND_LONG_FMT ")", leaktrack_render_int(site->process, "pid"));
@@ -217,7 +217,7 @@ static bool is_same_doubt(const lt_view_site *a, const lt_view_site *b)
 }
 
 static void put_site(
-	lt_page *page, const lt_view_site *site, zend_long processes, int indent, int names)
+	lt_page *page, const lt_view_site *site, const lt_view *view, int indent, int names)
 {
 	leaktrack_page_line(page, 0, indent);
 	leaktrack_page_word(page, "", marks[site->rank].paint, marks[site->rank].mark);
@@ -228,7 +228,7 @@ static void put_site(
 	leaktrack_page_put(page, "  ", LT_PLAIN);
 	leaktrack_page_pad(page, indent + names);
 	put_growth(page, site, site->rank == LT_VIEW_LEAK ? LT_BOLD : LT_PLAIN);
-	put_processes(page, site, processes);
+	put_processes(page, site, view);
 	put_code(page, site, indent);
 	leaktrack_render_calls(page, site->site, indent);
 	put_holder(page, site, indent);
@@ -247,7 +247,7 @@ static int columns_of_names(const lt_page *page, const lt_view_site *site, int i
 }
 
 void leaktrack_render_suspects(
-	lt_page *page, const lt_view_main *main, zend_long processes, zend_long top)
+	lt_page *page, const lt_view_main *main, const lt_view *view, zend_long top)
 {
 	uint32_t all = main->count - main->ranks[LT_VIEW_OK];
 	uint32_t shown = top && (zend_ulong)top < all ? (uint32_t)top : all;
@@ -257,7 +257,7 @@ void leaktrack_render_suspects(
 	for (uint32_t i = 0; i < shown; i++)
 		names = MAX(names, columns_of_names(page, &main->sites[i], indent));
 	for (uint32_t i = 0; i < shown; i++) {
-		put_site(page, &main->sites[i], processes, indent, names);
+		put_site(page, &main->sites[i], view, indent, names);
 		if (i + 1 == shown || !is_same_doubt(&main->sites[i], &main->sites[i + 1]))
 			put_doubt(page, &main->sites[i], indent);
 	}

@@ -26,12 +26,16 @@ static smart_str *add(smart_str *part, const char *text)
 static void put_pids(lt_text_report *text, const zval *processes)
 {
 	zval *process;
-	zend_long named = 0, count = zend_hash_num_elements(Z_ARRVAL_P(processes));
+	zend_long named = 0, last = -1, count = text->view->pids;
+	zend_long all = zend_hash_num_elements(Z_ARRVAL_P(processes));
 	smart_str *part = leaktrack_page_part(&text->page);
 	if (count > 1)
 		smart_str_append_printf(part, ZEND_LONG_FMT " processes (", count);
 	ZEND_HASH_FOREACH_VAL(Z_ARRVAL_P(processes), process)
 	{
+		if (leaktrack_render_int(process, "pid") == last)
+			continue; /* the requests of one process stand in one log */
+		last = leaktrack_render_int(process, "pid");
 		if (named++ == NAMED_PIDS)
 			break;
 		smart_str_append_printf(part, named > 1 ? ", " ZEND_LONG_FMT : "pid " ZEND_LONG_FMT,
@@ -41,6 +45,12 @@ static void put_pids(lt_text_report *text, const zval *processes)
 	if (count > NAMED_PIDS)
 		smart_str_append_printf(part, " and " ZEND_LONG_FMT " more", count - NAMED_PIDS);
 	add(part, count > 1 ? ")," : ",");
+	leaktrack_page_put(&text->page, " ", LT_PLAIN);
+	if (all == count)
+		return;
+	part = leaktrack_page_part(&text->page);
+	leaktrack_style_count(part, all);
+	add(add(add(part, " "), text->view->each), ",");
 	leaktrack_page_put(&text->page, " ", LT_PLAIN);
 }
 
@@ -243,6 +253,12 @@ static void put_unjudged(lt_text_report *text, const lt_view_main *main)
 	lt_page *page = &text->page;
 	leaktrack_page_line(page, 0, 3);
 	leaktrack_page_word(page, "", LT_PLAIN, "❔");
+	if (main->closed && main->processes > 1 && text->view->pids < text->view->processes) {
+		leaktrack_page_words(page, LT_PLAIN,
+			"each request has a heap of its own, and had one loop in it: nothing leaks from one request"
+			" to the next. Only a loop within a request can be judged.");
+		return;
+	}
 	leaktrack_page_words(page, LT_PLAIN,
 		main->closed ? "only the first loop has ended, which is not judged: "
 					   "it loads classes and fills caches."
@@ -307,7 +323,7 @@ static void put_main_body(lt_text_report *text, const lt_view_main *main)
 	if (is_clean(main))
 		put_clean(text, main);
 	else
-		leaktrack_render_suspects(&text->page, main, text->view->processes, text->top);
+		leaktrack_render_suspects(&text->page, main, text->view, text->top);
 	leaktrack_render_fine(&text->page, main);
 	put_growth(text, main);
 	put_uncollected(text, main);

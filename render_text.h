@@ -10,7 +10,7 @@
 /* Lines that leak, grow, or cannot be told; then those that are all right, a few words for each
  * kind; then what grows outside the loops (render_sites.c). */
 void leaktrack_render_suspects(
-	lt_page *page, const lt_view_main *main, zend_long processes, zend_long top);
+	lt_page *page, const lt_view_main *main, const lt_view *view, zend_long top);
 void leaktrack_render_fine(lt_page *page, const lt_view_main *main);
 void leaktrack_render_outside(lt_page *page, const lt_view_main *outside);
 

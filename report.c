@@ -354,6 +354,7 @@ lt_report_result leaktrack_report_file(lt_report *report, bool follow)
 	if (!leaktrack_lines_open(&report->file, report->path, follow))
 		return LT_REPORT_NOT_OPENED;
 	report->opened = true;
+	leaktrack_lines_skip(&report->file, report->from);
 	leaktrack_reader_init(&report->line);
 	bool read = read_lines(report);
 	int error = errno;

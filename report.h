@@ -18,6 +18,7 @@ typedef struct {
 	const char *path;
 	zval *processes;                                 /* entries are appended here */
 	zend_long pid;                                   /* only this process, 0: all */
+	int64_t from;                                    /* bytes of the file to leave out */
 	zend_long loops;                                 /* as in lt_analyze_options */
 	void (*progress)(void *context, int64_t offset); /* now and then; NULL: nobody asks */
 	void *context;

@@ -214,6 +214,25 @@ static void count_lines(lt_view *view)
 		zend_hash_destroy(&seen[rank]);
 }
 
+/* Where a process serves one request after the other, each has a heap and loops of its own. */
+static void count_pids(lt_view *view, const zval *processes)
+{
+	const zval *process = NULL;
+	HashTable pids;
+	zend_hash_init(&pids, 8, NULL, NULL, 0);
+	ZEND_HASH_FOREACH_VAL(Z_ARRVAL_P(processes), process)
+	{
+		zend_hash_index_add_empty_element(&pids, (zend_ulong)leaktrack_render_int(process, "pid"));
+	}
+	ZEND_HASH_FOREACH_END();
+	view->pids = zend_hash_num_elements(&pids);
+	view->each = "processes";
+	if (process && view->pids < zend_hash_num_elements(Z_ARRVAL_P(processes)))
+		view->each =
+			strcmp(leaktrack_render_text_of(process, "sapi"), "cli") ? "requests" : "recordings";
+	zend_hash_destroy(&pids);
+}
+
 void leaktrack_view_build(lt_view *view, const zval *report)
 {
 	zval *process;
@@ -221,6 +240,7 @@ void leaktrack_view_build(lt_view *view, const zval *report)
 	const zval *processes = leaktrack_render_list(report, "processes");
 	memset(view, 0, sizeof(*view));
 	view->loops_to_limit = -1;
+	count_pids(view, processes);
 	builder.alone = zend_hash_num_elements(Z_ARRVAL_P(processes)) == 1;
 	zend_hash_init(&builder.mains, 8, NULL, NULL, 0);
 	zend_hash_init(&builder.outside, 8, NULL, NULL, 0);

@@ -33,6 +33,8 @@ typedef struct {
 	uint32_t count;
 	lt_view_main outside;             /* its main is a null pointer */
 	zend_long processes;              /* without those whose log could not be read */
+	zend_long pids;                   /* distinct ones: a process may have recorded several times */
+	const char *each;                 /* what `processes` are: "processes", or "requests" of theirs */
 	zend_long closed;                 /* loops of all mains */
 	zend_long leaks, growing, unsure; /* distinct lines over all mains */
 	double leak_rate; /* bytes per loop of what leaks: over the mains' sites, mean of processes */
