@@ -69,6 +69,11 @@
  * a quarter. */
 #define FADING_PART 0.5
 
+/* What is replaced by slightly larger values (numbers with one more digit) ends some day: as long
+ * as it has grown by a tenth of what there was, and four times as much was given back. */
+#define SLIGHT_PART 0.1
+#define SLIGHT_RETURNED 4
+
 /* A collection that saw so much of the growth and freed nothing of it is proof that it is held.
  * Where collecting is dear there is one per doubling of the loops: of steady growth since a quarter
  * of them, the last one has seen a third or more. */
@@ -227,6 +232,13 @@ static bool is_clock(const lt_judge *j)
 		if ((double)(last[-i].at - last[-i - 1].at) > CLOCK_QUIETS * mean)
 			return false;
 	return true;
+}
+
+static bool is_slight(const lt_judge *j)
+{
+	double there = lt_run_least_from(&j->run, j->start) - (double)j->run.marks[0].live;
+	return j->total < SLIGHT_PART * there &&
+		   (double)j->run.series->returned > SLIGHT_RETURNED * j->total;
 }
 
 /* Often enough to tell habit from chance? Where falls are the measure, chance has been asked. */
@@ -400,6 +412,8 @@ static bool judge_growth(lt_judge *j, lt_verdict *v)
 		unsure(v, j->walks || j->fall > 0 ? LT_WHY_SWINGS : LT_WHY_RARE, end);
 	else if (slower < 1)
 		unsure(v, LT_WHY_SLOWING, end);
+	else if (is_slight(j))
+		unsure(v, LT_WHY_SLIGHT, end);
 	else if (!is_collected(j))
 		unsure(v, LT_WHY_UNCOLLECTED, end);
 	else {
@@ -536,6 +550,7 @@ const char *leaktrack_verdict_why(lt_verdict_why why)
 {
 	static const char *const clauses[] = {"", "too few loops", "it grows, but less and less",
 		"cycles were not collected while it grew", "its ups and downs hide what it grows",
-		"it has grown only for a short while", "it grew too rarely to tell habit from chance"};
+		"it has grown only for a short while", "it grew too rarely to tell habit from chance",
+		"what it replaces was slightly smaller, no more"};
 	return clauses[why];
 }

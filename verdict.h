@@ -28,7 +28,8 @@ typedef enum {
 	LT_WHY_UNCOLLECTED, /* garbage cycles were not collected while it grew */
 	LT_WHY_SWINGS,      /* its ups and downs are larger than the growth they hide */
 	LT_WHY_RECENT,      /* grows, but only since a short while after a long quiet */
-	LT_WHY_RARE         /* grew a few times only, too rarely to tell chance from habit */
+	LT_WHY_RARE,        /* grew a few times only, too rarely to tell chance from habit */
+	LT_WHY_SLIGHT       /* values that are replaced, by slightly larger ones */
 } lt_verdict_why;
 
 /* One step of live(n), the bytes of a site retained by a place's loops and still there after loop

@@ -483,6 +483,39 @@ static void calm_sessions(program *p)
 	}
 }
 
+/* A table one row of which is written anew in each loop, with the loop's number in it. */
+static void calm_numbers(program *p)
+{
+	static int64_t row[300];
+	int64_t rows = draw_scale(p, 5, 300), base = draw_scale(p, 24, 400);
+	memset(row, 0, sizeof(row));
+	for (int64_t n = 0; n < LOOPS_MOST; n++) {
+		int64_t digits = n < 10 ? 1 : n < 100 ? 2 : n < 1000 ? 3 : n < 10000 ? 4 : 5;
+		int64_t at = n < rows ? n : draw_between(p, 0, rows - 1);
+		replace(p, n, &row[at], (base + digits + 7) / 8 * 8);
+	}
+}
+
+/* The best of all results so far, in order: ever rarer a new one comes among them. */
+static void calm_best(program *p)
+{
+	static double best[50];
+	static int64_t bytes[50];
+	int64_t most = draw_scale(p, 3, 50), base = draw_scale(p, 24, 400);
+	memset(best, 0, sizeof(best));
+	memset(bytes, 0, sizeof(bytes));
+	for (int64_t n = 0; n < LOOPS_MOST; n++) {
+		double result = draw(p);
+		int64_t worst = 0, digits = n < 10 ? 1 : n < 100 ? 2 : n < 1000 ? 3 : 4;
+		for (int64_t i = 1; i < most; i++)
+			worst = best[i] < best[worst] ? i : worst;
+		if (result <= best[worst])
+			continue;
+		best[worst] = result;
+		replace(p, n, &bytes[worst], (base + digits + 7) / 8 * 8);
+	}
+}
+
 /* Retries: each comes back after a time, longer at each failure. */
 static void calm_retries(program *p)
 {

@@ -79,6 +79,8 @@ static const family innocents[] = {
 	{FAMILY(calm_bounded_keys), {50, 4, 1, 1, 1, 1}},
 	{FAMILY(calm_expiring), {4, 1, 1, 1, 1, 1}},
 	{FAMILY(calm_sessions), {12, 4, 1, 1, 1, 1}},
+	{FAMILY(calm_numbers), {64, 23, 1, 1, 1, 1}},
+	{FAMILY(calm_best), {5, 1, 4, 1, 1, 1}},
 	{FAMILY(calm_retries), {1, 1, 1, 1, 1, 1}},
 	{FAMILY(calm_replaced), {1, 1, 1, 1, 1, 1}},
 	{FAMILY(calm_exponential), {1, 1, 1, 1, 1, 1}},

@@ -23,4 +23,5 @@ function main_loop(int $n): void
     $numbers->add($n);
 }
 
+// HELD $GLOBALS['numbers']->list
 return ['kind' => 'container', 'loops' => 700, 'shape' => 'doubling', 'long' => 2400, 'pair' => 'clean_other_line'];
