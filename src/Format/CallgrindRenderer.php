@@ -22,12 +22,17 @@ final class CallgrindRenderer implements Renderer
     private array $files = [];
     /** @var array<string, int> */
     private array $names = [];
-    /** @var array<string, array{file: string, name: string, first: int, own: array, calls: array}> */
+    /** @var array<string, int> file and name => number of the function */
+    private array $numbers = [];
+    /** @var list<array{file: string, name: string, first: int, own: array, calls: array}> */
     private array $functions = [];
+    /** @var \SplObjectStorage<Frame, int> number of its function */
+    private \SplObjectStorage $known;
 
     public function render(Report $report): iterable
     {
-        $this->files = $this->names = $this->functions = [];
+        $this->files = $this->names = $this->numbers = $this->functions = [];
+        $this->known = new \SplObjectStorage();
         $total = [0, 0];
         foreach ($report->samples() as $sample) {
             $this->add($sample);
@@ -45,22 +50,21 @@ final class CallgrindRenderer implements Renderer
 
     private function add(Sample $sample): void
     {
-        $stack = $sample->stack();
         $seen = [];
-        foreach ($stack as $n => $frame) {
-            $key = $this->know($frame);
-            $own = &$this->functions[$key];
-            if (!isset($stack[$n + 1])) {
-                $own['own'][$frame->line] = self::sum($own['own'][$frame->line] ?? [0, 0], $sample);
-                continue;
-            }
-            $callee = $this->know($stack[$n + 1]);
+        $caller = $line = null;
+        foreach ($sample->stack() as $frame) {
+            $callee = $this->known[$frame] ??= $this->know($frame);
             // What comes by a function that calls itself comes by that call once.
-            if (!isset($seen[$key][$frame->line][$callee])) {
-                $seen[$key][$frame->line][$callee] = true;
-                $own['calls'][$frame->line][$callee] = self::sum($own['calls'][$frame->line][$callee] ?? [0, 0], $sample);
+            if ($caller !== null && !isset($seen[$caller][$line][$callee])) {
+                $seen[$caller][$line][$callee] = true;
+                $sum = &$this->functions[$caller]['calls'][$line][$callee];
+                $sum = self::sum($sum ?? [0, 0], $sample);
+                unset($sum);
             }
+            [$caller, $line] = [$callee, $frame->line];
         }
+        $sum = &$this->functions[$caller]['own'][$line];
+        $sum = self::sum($sum ?? [0, 0], $sample);
     }
 
     /**
@@ -72,15 +76,16 @@ final class CallgrindRenderer implements Renderer
         return [$sum[0] + $sample->bytes, $sum[1] + $sample->blocks];
     }
 
-    private function know(Frame $frame): string
+    /** The number of the frame's function. */
+    private function know(Frame $frame): int
     {
         $file = $frame->fileName();
         $name = $frame->name();
-        $key = "$file\0$name";
-        $known = &$this->functions[$key];
+        $number = $this->numbers["$file\0$name"] ??= count($this->numbers);
+        $known = &$this->functions[$number];
         $known ??= ['file' => $file, 'name' => $name, 'first' => $frame->line, 'own' => [], 'calls' => []];
         $known['first'] = min($known['first'], $frame->line);
-        return $key;
+        return $number;
     }
 
     private function function(array $function): string

@@ -20,10 +20,13 @@ final class SpeedscopeRenderer implements Renderer
     private array $frames = [];
     /** @var array<string, int> */
     private array $numbers = [];
+    /** @var \SplObjectStorage<Frame, int> number of what is called by its own name */
+    private \SplObjectStorage $known;
 
     public function render(Report $report): iterable
     {
         $this->frames = $this->numbers = [];
+        $this->known = new \SplObjectStorage();
         $stacks = $bytes = $blocks = [];
         foreach ($report->samples() as $sample) {
             $stacks[] = $this->stack($sample, $report->isOfSeveral());
@@ -67,7 +70,7 @@ final class SpeedscopeRenderer implements Renderer
         $stack = $several ? [$this->number("pid $sample->pid")] : [];
         $stack[] = $this->number($sample->place, $sample->main);
         foreach ($sample->frames as $frame) {
-            $stack[] = $this->number($frame->name(), $frame);
+            $stack[] = $this->known[$frame] ??= $this->number($frame->name(), $frame);
         }
         return $stack;
     }
