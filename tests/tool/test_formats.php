@@ -90,6 +90,12 @@ foreach ($profiles as $name => $output) {
         same([count($of['weights']), count($of['samples'])], [count($of['samples']), count($known)], "speedscope of $name has its frames");
     }
 }
+$profile = json_decode($profiles['stacks'], true);
+same(
+    ['loops of handle', '(main) server.php:40', 'handle server.php:5', ...array_fill(0, 3, 'descend tree.php:8'), 'Cache::put cache.php:7', 'str_repeat'],
+    array_map(fn (int $frame) => $profile['shared']['frames'][$frame]['name'], $profile['profiles'][0]['samples'][0]),
+    'speedscope: the outermost frame first, true lines',
+);
 if (!has('node') || !is_dir(NPM . '/node_modules/speedscope')) {
     skip('speedscope', 'its schema is in the npm package speedscope, which node needs ajv to check with');
 } else {
