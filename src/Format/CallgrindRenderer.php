@@ -50,17 +50,21 @@ final class CallgrindRenderer implements Renderer
 
     private function add(Sample $sample): void
     {
-        $seen = [];
+        $open = [];
         $caller = $line = null;
         foreach ($sample->stack() as $frame) {
             $callee = $this->known[$frame] ??= $this->know($frame);
-            // What comes by a function that calls itself comes by that call once.
-            if ($caller !== null && !isset($seen[$caller][$line][$callee])) {
-                $seen[$caller][$line][$callee] = true;
-                $sum = &$this->functions[$caller]['calls'][$line][$callee];
-                $sum = self::sum($sum ?? [0, 0], $sample);
-                unset($sum);
+            if ($caller !== null) {
+                $call = &$this->functions[$caller]['calls'][$line][$callee];
+                $call ??= ['count' => 0, 'cost' => [0, 0]];
+                $call['count'] += $sample->blocks;
+                // As Callgrind has it: what a function takes while it runs already is in its first call.
+                if (!isset($open[$callee])) {
+                    $call['cost'] = self::sum($call['cost'], $sample);
+                }
+                unset($call);
             }
+            $open[$callee] = true;
             [$caller, $line] = [$callee, $frame->line];
         }
         $sum = &$this->functions[$caller]['own'][$line];
@@ -96,11 +100,11 @@ final class CallgrindRenderer implements Renderer
             $text .= "$line $bytes $blocks\n";
         }
         foreach ($function['calls'] as $line => $callees) {
-            foreach ($callees as $callee => [$bytes, $blocks]) {
+            foreach ($callees as $callee => ['count' => $count, 'cost' => [$bytes, $blocks]]) {
                 $called = $this->functions[$callee];
                 $text .= 'cfi=' . self::short($this->files, $called['file']) . "\n"
                     . 'cfn=' . self::short($this->names, $called['name']) . "\n"
-                    . 'calls=' . max(1, $blocks) . " $called[first]\n$line $bytes $blocks\n";
+                    . 'calls=' . max(1, $count) . " $called[first]\n$line $bytes $blocks\n";
             }
         }
         return $text;

@@ -127,6 +127,14 @@ if (!has('go')) {
     check(str_contains($raw, 'place:[handle] verdict:[leak]'), 'pprof: labels tell place and verdict', $raw);
     check(str_contains($raw, 'place:[GET /]'), 'pprof: the label of a place', $raw);
     check((bool) preg_match('~ Cache::put /app/vendor/cache\.php:7 ~', $raw), 'pprof: true lines', $raw);
+    preg_match('~^ +8589934592 +3: ([\d ]+)$~m', $raw, $match);
+    preg_match_all('~^ +(\d+): 0x0 M=1 (\S+)~m', $raw, $locations);
+    $names = array_combine($locations[1], $locations[2]);
+    same(
+        'str_repeat Cache::put descend descend descend handle (main)',
+        implode(' ', array_map(fn (string $id) => $names[$id] ?? '?', explode(' ', trim($match[1] ?? '')))),
+        'pprof: the innermost frame first',
+    );
     [, $tags] = execute(['go', 'tool', 'pprof', '-top', '-unit=B', '-tagfocus=verdict=warm-up', $file], environment: ['HOME' => WORK]);
     check(str_contains($tags, ' 999B '), 'pprof: a verdict can be asked for', $tags);
 }
@@ -154,6 +162,10 @@ if (!has('callgrind_annotate')) {
         preg_match_all('~^ *([\d,]+) +(?:[\d,]+|\.)  \S~m', $functions, $match);
         same($bytes, array_sum(array_map($number, $match[1])), "callgrind_annotate of $name adds up over functions");
     }
+    $command = ['callgrind_annotate', '--threshold=100', '--auto=no', '--show-percs=no', '--inclusive=yes', kept($profiles['stacks'], 'callgrind.out')];
+    $annotated = execute($command)[1];
+    // In two places; a function that calls itself is counted once.
+    check((bool) preg_match('~^ *17,179,869,184 +6  /app/tree\.php:descend~m', $annotated), 'callgrind_annotate --inclusive', $annotated);
     $source = fresh('source.php');
     file_put_contents($source, "<?php\n// two\n// three\n// four\n");
     $report = report(process([main_function([site($source, 3, 'leak', 77_777, ['function' => 'put'])], more: ['file' => $source])]));
