@@ -63,6 +63,11 @@ foreach (rendered('collapsed') as $name => $output) {
     same([], $wrong, "collapsed of $name is stacks with numbers");
     same(total(reports()[$name]), $sum, "collapsed of $name adds up");
 }
+$lines = explode("\n", rtrim(tool(['report', '--format=collapsed', reports()['hostile']])[1], "\n"));
+$frames = array_unique(array_map(fn (string $line) => substr_count($line, ';'), $lines));
+sort($frames);
+same([2, 4], $frames, 'collapsed: no name makes frames of its own');
+same(2 * count(hostile_names()), count($lines), 'collapsed: nor lines');
 $stacks = explode("\n", tool(['report', '--format=collapsed', reports()['stacks']])[1]);
 same(
     'handle;/app/server.php:40 (main);/app/server.php:5 (handle);' . str_repeat('/app/tree.php:8 (descend);', 3)
