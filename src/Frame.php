@@ -31,8 +31,16 @@ final class Frame
         );
     }
 
+    private ?string $name = null;
+    private ?string $place = null;
+
     /** The function, told from those of the same name: "(main)" is in every script. */
     public function name(): string
+    {
+        return $this->name ??= $this->named();
+    }
+
+    private function named(): string
     {
         $function = $this->function ?? '';
         if ($this->file === null) {
@@ -50,6 +58,11 @@ final class Frame
 
     /** As in the extension's folded stacks: "/app/src/Cache.php:42 (App\Cache::put)". */
     public function place(): string
+    {
+        return $this->place ??= $this->placed();
+    }
+
+    private function placed(): string
     {
         $function = $this->function ?? '';
         if ($this->file === null) {

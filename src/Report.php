@@ -12,6 +12,9 @@ namespace Leaktrack;
  */
 final class Report
 {
+    /** @var array<string, Frame> what is the same in many stacks is one object, and renderers know it by that */
+    private array $frames = [];
+
     /** @param array<string, mixed> $data */
     public function __construct(public readonly array $data)
     {
@@ -156,9 +159,10 @@ final class Report
     /** @return iterable<Sample> */
     private function samplesOf(array $process, array $main, array $site): iterable
     {
+        $of = $this->frame($main);
         $sample = fn (int $bytes, int $blocks, array $frames, bool $called) => new Sample(
             $process['pid'],
-            Frame::of($main),
+            $of,
             self::placeOf($main),
             $site['verdict'],
             $bytes,
@@ -172,29 +176,38 @@ final class Report
             $bytes -= $stack['bytes'];
             $blocks -= $stack['blocks'];
             if ($stack['bytes'] !== 0 || $stack['blocks'] !== 0) {
-                yield $sample($stack['bytes'], $stack['blocks'], self::framesOf($stack), true);
+                yield $sample($stack['bytes'], $stack['blocks'], $this->framesOf($stack), true);
             }
         }
         // What no stack accounts for: all of it at depth 0.
         if ($bytes !== 0 || $blocks !== 0) {
-            yield $sample($bytes, $blocks, [Frame::of($site)], false);
+            yield $sample($bytes, $blocks, [$this->frame($site)], false);
         }
     }
 
     /** @return non-empty-list<Frame> what was cut off, and a fiber's start, are frames of their own */
-    private static function framesOf(array $stack): array
+    private function framesOf(array $stack): array
     {
         $frames = [];
         if ($stack['cut'] ?? false) {
-            $frames[] = new Frame('(more)');
+            $frames[] = $this->frame(['function' => '(more)']);
         }
-        foreach (array_reverse($stack['frames']) as $frame) {
+        for ($n = count($stack['frames']) - 1; $n >= 0; $n--) {
+            $frame = $stack['frames'][$n];
             if (isset($frame['link'])) {
-                $frames[] = new Frame('(fiber)');
+                $frames[] = $this->frame(['function' => '(fiber)']);
             }
-            $frames[] = Frame::of($frame);
+            $frames[] = $this->frame($frame);
         }
         return $frames;
+    }
+
+    private function frame(array $fields): Frame
+    {
+        $file = isset($fields['file']) ? "$fields[file]\0" : "\0\0" . ($fields['module'] ?? '');
+        $function = $fields['function'] ?? $fields['name'] ?? null;
+        $key = ($fields['line'] ?? 0) . ($function === null ? '' : "\0$function") . "\0$file";
+        return $this->frames[$key] ??= Frame::of($fields);
     }
 
     /** The exit status that the verdicts come to. */

@@ -128,7 +128,7 @@ final class ViewSite
             $spread = $this->processes > 1 && $this->most - $this->least > $rate * 0.01
                 ? sprintf(' (%s to %s)', number_format($this->least), number_format($this->most)) : '';
             $parts[] = Text::rate($rate) . ' per loop' . $spread;
-            $parts[] = sprintf('in %s of %s loops', number_format($this->growingLoops), number_format($this->judgedLoops));
+            $parts[] = 'in ' . number_format($this->growingLoops) . ' of ' . number_format($this->judgedLoops) . ' loops';
         }
         $parts[] = Text::bytes($this->liveBytes) . ' so far';
         return implode(', ', $parts);

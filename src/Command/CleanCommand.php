@@ -24,9 +24,17 @@ final class CleanCommand extends Command
     protected function configure(): void
     {
         $this
-            ->addArgument('path', InputArgument::OPTIONAL, 'A folder of logs, or a log. Default: where the extension'
-                . ' writes its logs (leaktrack.log_dir)')
-            ->addOption('extension', null, InputOption::VALUE_REQUIRED, 'The file of the extension, where php.ini does not load it')
+            ->addArgument(
+                'path',
+                InputArgument::OPTIONAL,
+                'A folder of logs, or a log. Default: where the extension writes its logs (leaktrack.log_dir)',
+            )
+            ->addOption(
+                'extension',
+                null,
+                InputOption::VALUE_REQUIRED,
+                'The file of the extension, where php.ini does not load it',
+            )
             ->setHelp('Removes the logs of this user there, and nothing else. A process that still runs begins a new one.');
     }
 

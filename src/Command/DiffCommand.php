@@ -32,12 +32,27 @@ final class DiffCommand extends Command
         $this
             ->addArgument('before', InputArgument::REQUIRED, 'A folder of logs, a log, or a JSON report')
             ->addArgument('after', InputArgument::REQUIRED, 'The same of the other run')
-            ->addOption('fail-on-increase', null, InputOption::VALUE_NONE, 'Exit status 1 when a leak is new or worse, 3 when that'
-                . ' is open')
-            ->addOption('tolerance', null, InputOption::VALUE_REQUIRED, 'By how many percent bytes per loop may differ', '10')
+            ->addOption(
+                'fail-on-increase',
+                null,
+                InputOption::VALUE_NONE,
+                'Exit status 1 when a leak is new or worse, 3 when that is open',
+            )
+            ->addOption(
+                'tolerance',
+                null,
+                InputOption::VALUE_REQUIRED,
+                'By how many percent bytes per loop may differ',
+                '10',
+            )
             ->addOption('format', 'f', InputOption::VALUE_REQUIRED, 'text or json', 'text', self::FORMATS)
             ->addOption('output', 'o', InputOption::VALUE_REQUIRED, 'A file instead of standard output')
-            ->addOption('extension', null, InputOption::VALUE_REQUIRED, 'The file of the extension, where php.ini does not load it')
+            ->addOption(
+                'extension',
+                null,
+                InputOption::VALUE_REQUIRED,
+                'The file of the extension, where php.ini does not load it',
+            )
             ->setHelp("Lines are the same where file, function and order in it are: code above may have moved them. Where the\n"
                 . "runs are of different folders, one is taken for the other.\n\n"
                 . "Exit status: 0, and with --fail-on-increase 1 when a line leaks that did not, or leaks more; 3 when a line\n"

@@ -26,13 +26,32 @@ final class LiveCommand extends Command
     protected function configure(): void
     {
         $this
-            ->addArgument('what', InputArgument::OPTIONAL, 'A pid, or a folder of logs. Default: where the extension writes'
-                . ' its logs (leaktrack.log_dir)')
+            ->addArgument(
+                'what',
+                InputArgument::OPTIONAL,
+                'A pid, or a folder of logs. Default: where the extension writes its logs (leaktrack.log_dir)',
+            )
             ->addOption('interval', null, InputOption::VALUE_REQUIRED, 'Seconds between two pictures', '1')
-            ->addOption('window', null, InputOption::VALUE_REQUIRED, 'Seconds over which rates and growth are taken', '10')
+            ->addOption(
+                'window',
+                null,
+                InputOption::VALUE_REQUIRED,
+                'Seconds over which rates and growth are taken',
+                '10',
+            )
             ->addOption('top', null, InputOption::VALUE_REQUIRED, 'At most so many lines', '15')
-            ->addOption('once', null, InputOption::VALUE_NONE, 'One picture, as plain text; so too where no terminal reads it')
-            ->addOption('extension', null, InputOption::VALUE_REQUIRED, 'The file of the extension, where php.ini does not load it')
+            ->addOption(
+                'once',
+                null,
+                InputOption::VALUE_NONE,
+                'One picture, as plain text; so too where no terminal reads it',
+            )
+            ->addOption(
+                'extension',
+                null,
+                InputOption::VALUE_REQUIRED,
+                'The file of the extension, where php.ini does not load it',
+            )
             ->setHelp("Loops per second, heap and resident memory of each process, and the lines that keep more and more.\n"
                 . 'The logs are read as they are written; what leaks is for `report` to say. q ends it.');
     }

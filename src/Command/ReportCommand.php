@@ -12,6 +12,7 @@ use Leaktrack\Format\Formats;
 use Leaktrack\Format\TextRenderer;
 use Leaktrack\Io\Progress;
 use Leaktrack\Io\Target;
+use Leaktrack\Io\TemporaryFolder;
 use Leaktrack\Source\Source;
 use Symfony\Component\Console\Attribute\AsCommand;
 use Symfony\Component\Console\Command\Command;
@@ -30,14 +31,42 @@ final class ReportCommand extends Command
             $formats .= sprintf("  <info>%-11s</info> %s\n", $format->name, $format->about);
         }
         $this
-            ->addArgument('path', InputArgument::OPTIONAL, 'A folder of logs, a log, or a JSON report ("-": standard'
-                . ' input). Default: where the extension writes its logs (leaktrack.log_dir)')
-            ->addOption('format', 'f', InputOption::VALUE_REQUIRED, 'One of ' . implode(', ', Formats::names()), 'text', Formats::names())
+            ->addArgument(
+                'path',
+                InputArgument::OPTIONAL,
+                'A folder of logs, a log, or a JSON report ("-": standard input). Default: where the'
+                    . ' extension writes its logs (leaktrack.log_dir)',
+            )
+            ->addOption(
+                'format',
+                'f',
+                InputOption::VALUE_REQUIRED,
+                'One of ' . implode(', ', Formats::names()),
+                'text',
+                Formats::names(),
+            )
             ->addOption('output', 'o', InputOption::VALUE_REQUIRED, 'A file instead of standard output')
-            ->addOption('top', null, InputOption::VALUE_REQUIRED, 'Text: at most so many lines in a list, 0 for all', '20')
-            ->addOption('loops', null, InputOption::VALUE_OPTIONAL, 'Loops one by one: all, or the last so many', false)
+            ->addOption(
+                'top',
+                null,
+                InputOption::VALUE_REQUIRED,
+                'Text: at most so many lines in a list, 0 for all',
+                '20',
+            )
+            ->addOption(
+                'loops',
+                null,
+                InputOption::VALUE_OPTIONAL,
+                'Loops one by one: all, or the last so many',
+                false,
+            )
             ->addOption('pid', null, InputOption::VALUE_REQUIRED, 'Only this process')
-            ->addOption('extension', null, InputOption::VALUE_REQUIRED, 'The file of the extension, where php.ini does not load it')
+            ->addOption(
+                'extension',
+                null,
+                InputOption::VALUE_REQUIRED,
+                'The file of the extension, where php.ini does not load it',
+            )
             ->setHelp("Formats:\n$formats\nA JSON report is read as it is; logs are read by the extension.\n\n"
                 . 'Exit status: 0 no leak, 1 a leak, 2 wrong usage or nothing to look at, 3 something grows or cannot'
                 . " be told,\nor records were lost.");
@@ -52,32 +81,32 @@ final class ReportCommand extends Command
         if ($format->binary && $target->isTerminal()) {
             throw new Failure("$format->name is no text: give a file, --output=FILE");
         }
-        // The extension prints to the terminal itself: it knows its width and its colours.
-        $native = $format->name === 'text' && $source->isLogs();
-        $direct = $native && $input->getOption('output') === null;
-        $text = !$native ? null : ['top' => $top, 'color' => self::color($output)];
-        $folder = null;
-        if ($native && !$direct) {
-            $folder = new \Leaktrack\Io\TemporaryFolder();
-            $text['output'] = "$folder->path/report.txt";
+        $text = null;
+        $folder = new TemporaryFolder();
+        if ($format->name === 'text' && $source->isLogs()) {
+            // Without a file the extension prints it itself: it knows a terminal's width and colours.
+            $file = $input->getOption('output') === null ? null : "$folder->path/report.txt";
+            $text = ['top' => $top, 'color' => self::color(), 'output' => $file];
         }
-        $report = $source->report(
-            $input->getOption('extension'),
-            Options::count($input, 'pid'),
-            self::loops($input, $format),
-            $text,
-            $json,
-        );
-        if ($direct) {
-            return $report->status();
+        $pid = Options::count($input, 'pid');
+        $loops = self::loops($input, $format);
+        $report = $source->report($input->getOption('extension'), $pid, $loops, $text, $json);
+        if ($text === null || $text['output'] !== null) {
+            self::write($target, $format->name, match (true) {
+                $text !== null => [(string) file_get_contents($text['output'])],
+                $format->name === 'text' => (new TextRenderer($top))->render($report),
+                // As it was read: it is whole, but for what was not asked for.
+                $format->name === 'json' && ($pid === null || $source->isLogs()) => [$json],
+                default => $format->renderer()->render($report),
+            });
         }
-        $progress = new Progress("writing $format->name");
-        $pieces = match (true) {
-            $native => [(string) file_get_contents($text['output'])],
-            $format->name === 'json' && Options::count($input, 'pid') === null => [$json],
-            $format->name === 'text' => (new TextRenderer($top))->render($report),
-            default => $format->renderer()->render($report),
-        };
+        return $report->status();
+    }
+
+    /** @param iterable<string> $pieces */
+    private static function write(Target $target, string $what, iterable $pieces): void
+    {
+        $progress = new Progress("writing $what");
         try {
             foreach ($pieces as $piece) {
                 $target->write($piece);
@@ -86,10 +115,9 @@ final class ReportCommand extends Command
         } finally {
             $progress->end();
         }
-        return $report->status();
     }
 
-    private static function color(OutputInterface $output): string
+    private static function color(): string
     {
         return match (true) {
             in_array('--ansi', $_SERVER['argv'], true) => 'always',

@@ -22,15 +22,51 @@ final class RunCommand extends Command
     protected function configure(): void
     {
         $this
-            ->addArgument('command-line', InputArgument::IS_ARRAY | InputArgument::REQUIRED, 'The command, after "--"')
+            ->addArgument(
+                'command-line',
+                InputArgument::IS_ARRAY | InputArgument::REQUIRED,
+                'The command, after "--"',
+            )
             ->addOption('log-dir', null, InputOption::VALUE_REQUIRED, 'Where logs go (leaktrack.log_dir)')
-            ->addOption('stack-depth', null, InputOption::VALUE_REQUIRED, 'How many frames of the call stack are kept, -1 for all')
-            ->addOption('app-paths', null, InputOption::VALUE_REQUIRED, 'Which code is yours: directories, separated as in PATH')
-            ->addOption('gc', null, InputOption::VALUE_REQUIRED, 'When cycles are collected: auto, always, never', null, ['auto', 'always', 'never'])
-            ->addOption('report', null, InputOption::VALUE_OPTIONAL, 'The text report at the end of each process: to stderr, or a'
-                . ' file (%p in it is the pid)', false)
-            ->addOption('define', 'd', InputOption::VALUE_REQUIRED | InputOption::VALUE_IS_ARRAY, 'A setting of PHP for it: NAME=VALUE')
-            ->addOption('extension', null, InputOption::VALUE_REQUIRED, 'The file of the extension, where php.ini does not load it')
+            ->addOption(
+                'stack-depth',
+                null,
+                InputOption::VALUE_REQUIRED,
+                'How many frames of the call stack are kept, -1 for all',
+            )
+            ->addOption(
+                'app-paths',
+                null,
+                InputOption::VALUE_REQUIRED,
+                'Which code is yours: directories, separated as in PATH',
+            )
+            ->addOption(
+                'gc',
+                null,
+                InputOption::VALUE_REQUIRED,
+                'When cycles are collected: auto, always, never',
+                null,
+                ['auto', 'always', 'never'],
+            )
+            ->addOption(
+                'report',
+                null,
+                InputOption::VALUE_OPTIONAL,
+                'The text report at the end of each process: to stderr, or a file (%p in it is the pid)',
+                false,
+            )
+            ->addOption(
+                'define',
+                'd',
+                InputOption::VALUE_REQUIRED | InputOption::VALUE_IS_ARRAY,
+                'A setting of PHP for it: NAME=VALUE',
+            )
+            ->addOption(
+                'extension',
+                null,
+                InputOption::VALUE_REQUIRED,
+                'The file of the extension, where php.ini does not load it',
+            )
             ->addUsage('--report -- php worker.php')
             ->addUsage('--log-dir=/tmp/logs --stack-depth=64 -- bin/console messenger:consume async')
             ->setHelp('The command and the PHP processes that it starts have the extension loaded; what is to be watched is'

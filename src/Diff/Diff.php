@@ -36,7 +36,9 @@ final class Diff
                 $changes[] = new Change(Change::NEW, $main, null, $site);
             }
         }
-        $order = array_flip([Change::NEW, Change::WORSE, Change::NOT_RUN, Change::BETTER, Change::GONE, Change::SAME]);
+        $order = array_flip(
+            [Change::NEW, Change::WORSE, Change::NOT_RUN, Change::BETTER, Change::GONE, Change::SAME],
+        );
         usort($changes, fn (Change $a, Change $b) => [$order[$a->what], $a->site()->rank, $b->site()->rate()]
             <=> [$order[$b->what], $b->site()->rank, $a->site()->rate()]);
         $this->changes = $changes;

@@ -22,12 +22,17 @@ final class CallgrindRenderer implements Renderer
     private array $files = [];
     /** @var array<string, int> */
     private array $names = [];
-    /** @var array<string, array{file: string, name: string, first: int, own: array, calls: array}> */
+    /** @var array<string, int> file and name => number of the function */
+    private array $numbers = [];
+    /** @var list<array{file: string, name: string, first: int, own: array, calls: array}> */
     private array $functions = [];
+    /** @var \SplObjectStorage<Frame, int> number of its function */
+    private \SplObjectStorage $known;
 
     public function render(Report $report): iterable
     {
-        $this->files = $this->names = $this->functions = [];
+        $this->files = $this->names = $this->numbers = $this->functions = [];
+        $this->known = new \SplObjectStorage();
         $total = [0, 0];
         foreach ($report->samples() as $sample) {
             $this->add($sample);
@@ -45,22 +50,25 @@ final class CallgrindRenderer implements Renderer
 
     private function add(Sample $sample): void
     {
-        $stack = $sample->stack();
-        $seen = [];
-        foreach ($stack as $n => $frame) {
-            $key = $this->know($frame);
-            $own = &$this->functions[$key];
-            if (!isset($stack[$n + 1])) {
-                $own['own'][$frame->line] = self::sum($own['own'][$frame->line] ?? [0, 0], $sample);
-                continue;
+        $open = [];
+        $caller = $line = null;
+        foreach ($sample->stack() as $frame) {
+            $callee = $this->known[$frame] ??= $this->know($frame);
+            if ($caller !== null) {
+                $call = &$this->functions[$caller]['calls'][$line][$callee];
+                $call ??= ['count' => 0, 'cost' => [0, 0]];
+                $call['count'] += $sample->blocks;
+                // As Callgrind has it: what a function takes while it runs already is in its first call.
+                if (!isset($open[$callee])) {
+                    $call['cost'] = self::sum($call['cost'], $sample);
+                }
+                unset($call);
             }
-            $callee = $this->know($stack[$n + 1]);
-            // What comes by a function that calls itself comes by that call once.
-            if (!isset($seen[$key][$frame->line][$callee])) {
-                $seen[$key][$frame->line][$callee] = true;
-                $own['calls'][$frame->line][$callee] = self::sum($own['calls'][$frame->line][$callee] ?? [0, 0], $sample);
-            }
+            $open[$callee] = true;
+            [$caller, $line] = [$callee, $frame->line];
         }
+        $sum = &$this->functions[$caller]['own'][$line];
+        $sum = self::sum($sum ?? [0, 0], $sample);
     }
 
     /**
@@ -72,15 +80,16 @@ final class CallgrindRenderer implements Renderer
         return [$sum[0] + $sample->bytes, $sum[1] + $sample->blocks];
     }
 
-    private function know(Frame $frame): string
+    /** The number of the frame's function. */
+    private function know(Frame $frame): int
     {
         $file = $frame->fileName();
         $name = $frame->name();
-        $key = "$file\0$name";
-        $known = &$this->functions[$key];
+        $number = $this->numbers["$file\0$name"] ??= count($this->numbers);
+        $known = &$this->functions[$number];
         $known ??= ['file' => $file, 'name' => $name, 'first' => $frame->line, 'own' => [], 'calls' => []];
         $known['first'] = min($known['first'], $frame->line);
-        return $key;
+        return $number;
     }
 
     private function function(array $function): string
@@ -91,11 +100,11 @@ final class CallgrindRenderer implements Renderer
             $text .= "$line $bytes $blocks\n";
         }
         foreach ($function['calls'] as $line => $callees) {
-            foreach ($callees as $callee => [$bytes, $blocks]) {
+            foreach ($callees as $callee => ['count' => $count, 'cost' => [$bytes, $blocks]]) {
                 $called = $this->functions[$callee];
                 $text .= 'cfi=' . self::short($this->files, $called['file']) . "\n"
                     . 'cfn=' . self::short($this->names, $called['name']) . "\n"
-                    . 'calls=' . max(1, $blocks) . " $called[first]\n$line $bytes $blocks\n";
+                    . 'calls=' . max(1, $count) . " $called[first]\n$line $bytes $blocks\n";
             }
         }
         return $text;

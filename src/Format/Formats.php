@@ -19,7 +19,7 @@ final class Formats
             new Format('json', 'all of it, for programs (docs/report.schema.json)', JsonRenderer::class, native: true),
             new Format('jsonl', 'JSON Lines: an object for each process, place, line, loop', JsonLinesRenderer::class),
             new Format('html', 'a page for the browser, in one file', HtmlRenderer::class, loops: true),
-            new Format('pprof', 'for `go tool pprof` and what reads its gzipped protobuf', PprofRenderer::class, binary: true),
+            new Format('pprof', 'gzipped protobuf, for `go tool pprof`', PprofRenderer::class, binary: true),
             new Format('collapsed', 'folded stacks, for flame graphs', CollapsedRenderer::class),
             new Format('speedscope', 'for speedscope.app', SpeedscopeRenderer::class),
             new Format('callgrind', 'for KCachegrind and callgrind_annotate', CallgrindRenderer::class),

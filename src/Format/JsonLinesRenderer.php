@@ -40,10 +40,7 @@ final class JsonLinesRenderer implements Renderer
             yield self::line('site', $whose, $site);
         }
         foreach ($main['loops_detail'] ?? [] as $loop) {
-            if (isset($loop['cycles']['classes'])) {
-                $loop['cycles']['classes'] = (object) $loop['cycles']['classes'];
-            }
-            yield self::line('loop', $whose, $loop);
+            yield self::line('loop', $whose, JsonRenderer::loop($loop));
         }
     }
 

@@ -22,15 +22,22 @@ final class JsonRenderer implements Renderer
     /** The one map among the lists, the classes that a loop's collection found, stays an object. */
     private static function objects(array $data): array
     {
-        foreach ($data['processes'] as &$process) {
+        foreach ($data['processes'] as $p => $process) {
             foreach ($process['mains'] ?? [] as $m => $main) {
                 foreach ($main['loops_detail'] ?? [] as $n => $loop) {
-                    if (isset($loop['cycles']['classes'])) {
-                        $process['mains'][$m]['loops_detail'][$n]['cycles']['classes'] = (object) $loop['cycles']['classes'];
-                    }
+                    $data['processes'][$p]['mains'][$m]['loops_detail'][$n] = self::loop($loop);
                 }
             }
         }
         return $data;
+    }
+
+    /** @param array<string, mixed> $loop */
+    public static function loop(array $loop): array
+    {
+        if (isset($loop['cycles']['classes'])) {
+            $loop['cycles']['classes'] = (object) $loop['cycles']['classes'];
+        }
+        return $loop;
     }
 }

@@ -61,9 +61,11 @@ final class JunitRenderer implements Renderer
     {
         $words = $site->growth();
         $holder = $site->holder();
-        $detail = trim($site->place() . '  ' . $site->names()) . "\n$words" . ($holder === null ? '' : "\nheld by $holder");
+        $detail = trim($site->place() . '  ' . $site->names()) . "\n$words"
+            . ($holder === null ? '' : "\nheld by $holder");
         $outcome = match ($site->verdict) {
-            'leak' => self::tag('failure', ['type' => 'leak', 'message' => $words]) . self::text($detail) . "</failure>\n",
+            'leak' => self::tag('failure', ['type' => 'leak', 'message' => $words])
+                . self::text($detail) . "</failure>\n",
             'growing' => self::tag('skipped', ['message' => "growing so far: $words"], '/'),
             'unsure' => self::tag('skipped', ['message' => 'unsure: ' . ($site->site['why'] ?? $words)], '/'),
             default => '',
@@ -80,7 +82,8 @@ final class JunitRenderer implements Renderer
         $count = 0;
         foreach ($report->processes() as $process) {
             $lost = $process['lost_records'] ?? 0;
-            $why = $process['error'] ?? ($lost > 0 ? Text::count($lost, 'loop record') . ' could not be written' : null);
+            $why = $process['error']
+                ?? ($lost > 0 ? Text::count($lost, 'loop record') . ' could not be written' : null);
             if ($why !== null) {
                 $count++;
                 $cases .= self::tag('testcase', ['name' => "pid $process[pid]", 'classname' => 'logs', 'time' => 0])
@@ -88,8 +91,8 @@ final class JunitRenderer implements Renderer
             }
         }
         if ($count > 0) {
-            $attributes = ['name' => 'logs', 'tests' => $count, 'failures' => 0, 'errors' => $count, 'skipped' => 0, 'time' => 0];
-            yield self::tag('testsuite', $attributes) . $cases . "</testsuite>\n";
+            $counts = ['tests' => $count, 'failures' => 0, 'errors' => $count, 'skipped' => 0, 'time' => 0];
+            yield self::tag('testsuite', ['name' => 'logs'] + $counts) . $cases . "</testsuite>\n";
         }
     }
 

@@ -28,12 +28,15 @@ final class PprofRenderer implements Renderer
     private array $functions = [];
     /** @var array<string, int> function and line => id */
     private array $locations = [];
+    /** @var \SplObjectStorage<Frame, int> id of its location */
+    private \SplObjectStorage $known;
     private Profile $profile;
 
     public function render(Report $report): iterable
     {
         $this->strings = ['' => 0];
         $this->functions = $this->locations = [];
+        $this->known = new \SplObjectStorage();
         $this->profile = new Profile();
         $this->profile->setSampleType([
             $this->valueType('retained_bytes', 'bytes'),
@@ -86,6 +89,11 @@ final class PprofRenderer implements Renderer
     }
 
     private function location(Frame $frame): int
+    {
+        return $this->known[$frame] ??= $this->newLocation($frame);
+    }
+
+    private function newLocation(Frame $frame): int
     {
         $function = $this->function($frame);
         $key = "$function:$frame->line";

@@ -20,10 +20,13 @@ final class SpeedscopeRenderer implements Renderer
     private array $frames = [];
     /** @var array<string, int> */
     private array $numbers = [];
+    /** @var \SplObjectStorage<Frame, int> number of what is called by its own name */
+    private \SplObjectStorage $known;
 
     public function render(Report $report): iterable
     {
         $this->frames = $this->numbers = [];
+        $this->known = new \SplObjectStorage();
         $stacks = $bytes = $blocks = [];
         foreach ($report->samples() as $sample) {
             $stacks[] = $this->stack($sample, $report->isOfSeveral());
@@ -65,19 +68,27 @@ final class SpeedscopeRenderer implements Renderer
     private function stack(Sample $sample, bool $several): array
     {
         $stack = $several ? [$this->number("pid $sample->pid")] : [];
-        $stack[] = $this->number($sample->place, $sample->main);
+        $stack[] = $this->number("loops of $sample->place");
         foreach ($sample->frames as $frame) {
-            $stack[] = $this->number($frame->name(), $frame);
+            $stack[] = $this->known[$frame] ??= $this->number(self::name($frame), $frame);
         }
         return $stack;
+    }
+
+    /** A leak is a line: functions of the same name are told apart by it. */
+    private static function name(Frame $frame): string
+    {
+        if ($frame->file === null) {
+            return $frame->name();
+        }
+        $function = preg_replace('~^\{closure:.*/([^/]+)\}$~s', '{closure:$1}', $frame->function ?? '');
+        return ltrim("$function " . basename($frame->file) . ":$frame->line");
     }
 
     private function number(string $name, ?Frame $frame = null): int
     {
         $fields = ['name' => Text::clean($name)];
         if ($frame?->file !== null) {
-            // A leak is a line: functions of the same name are told apart by it.
-            $fields['name'] .= ' ' . Text::clean(basename($frame->file)) . ":$frame->line";
             $fields += ['file' => $frame->file, 'line' => $frame->line];
         }
         $key = implode("\0", $fields);

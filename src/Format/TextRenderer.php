@@ -126,7 +126,8 @@ final class TextRenderer implements Renderer
             yield from $this->suspect($view, $site);
         }
         if (count($shown) < count($suspects)) {
-            yield self::INDENT . 'and ' . Text::count(count($suspects) - count($shown), 'more line') . " (--top=0 shows all)\n";
+            $more = Text::count(count($suspects) - count($shown), 'more line');
+            yield self::INDENT . "and $more (--top=0 shows all)\n";
         }
         yield from $this->fine($main);
         yield from $this->growth($main);
@@ -272,12 +273,13 @@ final class TextRenderer implements Renderer
     /** @return iterable<string> */
     private function outside(ViewMain $outside): iterable
     {
-        $growing = array_filter($outside->sites, fn (ViewSite $site) => in_array($site->verdict, ['leak', 'growing'], true));
+        $grows = fn (ViewSite $site) => in_array($site->verdict, ['leak', 'growing'], true);
+        $growing = array_filter($outside->sites, $grows);
         if ($growing === []) {
             return;
         }
-        yield "\nOutside the loops (timers, callbacks, between loops) " . Text::bytes($outside->liveBytes) . ' are alive; '
-            . Text::count(count($growing), 'line grows', 'lines grow') . " there:\n";
+        yield "\nOutside the loops (timers, callbacks, between loops) " . Text::bytes($outside->liveBytes)
+            . ' are alive; ' . Text::count(count($growing), 'line grows', 'lines grow') . " there:\n";
         foreach (array_slice($growing, 0, self::NAMED_OUTSIDE) as $site) {
             yield '   ' . $site->place($this->from) . '  ' . $site->names() . '  ' . $site->growth() . "\n";
         }

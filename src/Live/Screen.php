@@ -48,7 +48,8 @@ final class Screen
     public function show(array $lines): void
     {
         $lines = array_slice($lines, 0, $this->rows);
-        $lines = array_map(fn (string $line) => mb_strimwidth($line, 0, $this->columns, '…', 'UTF-8') . "\e[K", $lines);
+        $cut = fn (string $line) => mb_strimwidth($line, 0, $this->columns, '…', 'UTF-8') . "\e[K";
+        $lines = array_map($cut, $lines);
         fwrite(STDOUT, "\e[H" . implode("\r\n", $lines) . "\e[J");
     }
 

@@ -77,7 +77,8 @@ final class Extension
         $options = $file === null ? [] : ['-d', 'extension=' . realpath($file)];
         $command = [$php, '-d', 'display_startup_errors=1', '-d', 'display_errors=1', '-d', 'html_errors=0',
             ...$options, '-r', self::PROBE];
-        $process = @proc_open($command, [['file', '/dev/null', 'r'], ['pipe', 'w'], ['file', '/dev/null', 'w']], $pipes);
+        $files = [['file', '/dev/null', 'r'], ['pipe', 'w'], ['file', '/dev/null', 'w']];
+        $process = @proc_open($command, $files, $pipes);
         if ($process === false) {
             return null;
         }

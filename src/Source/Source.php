@@ -48,7 +48,7 @@ final class Source
     }
 
     /**
-     * @param ?array<string, mixed> $text options for the extension's own text report, which it prints; null: none
+     * @param ?array<string, mixed> $text options for the extension's own text report; null: none is made
      * @param ?string $json set to the JSON report as it was read
      */
     public function report(
@@ -87,7 +87,8 @@ final class Source
             return $report;
         }
         $data = $report->data;
-        $data['processes'] = array_values(array_filter($data['processes'], fn (array $one) => $one['pid'] === $pid));
+        $isWanted = fn (array $process) => $process['pid'] === $pid;
+        $data['processes'] = array_values(array_filter($data['processes'], $isWanted));
         return $data['processes'] !== [] ? new Report($data)
             : throw new Failure("the report has no pid $pid; there are "
                 . implode(', ', array_column($report->processes(), 'pid')));

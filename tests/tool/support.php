@@ -199,6 +199,7 @@ function reports(): array
     $plain = [
         site('/app/server.php', 5, 'leak', 123_457),
         site('/app/cache.php', 42, 'replaced', 4_096, ['function' => 'App\Cache::put']),
+        site('/app/part.php', 4, 'replaced', 700, ['stacks' => [stack(200, 2, [frame('handle', '/app/part.php', 4), $script])]]),
         site('/app/boot.php', 1, 'warm-up', 999, ['function' => null]),
         site('[engine]', 0, 'growing', 57, ['function' => null]),
         site('/app/gone.php', 2, 'cycle', 0, ['live_blocks' => 0, 'gc_freed_bytes' => 500]),

@@ -63,6 +63,11 @@ foreach (rendered('collapsed') as $name => $output) {
     same([], $wrong, "collapsed of $name is stacks with numbers");
     same(total(reports()[$name]), $sum, "collapsed of $name adds up");
 }
+$lines = explode("\n", rtrim(tool(['report', '--format=collapsed', reports()['hostile']])[1], "\n"));
+$frames = array_unique(array_map(fn (string $line) => substr_count($line, ';'), $lines));
+sort($frames);
+same([2, 4], $frames, 'collapsed: no name makes frames of its own');
+same(2 * count(hostile_names()), count($lines), 'collapsed: nor lines');
 $stacks = explode("\n", tool(['report', '--format=collapsed', reports()['stacks']])[1]);
 same(
     'handle;/app/server.php:40 (main);/app/server.php:5 (handle);' . str_repeat('/app/tree.php:8 (descend);', 3)
@@ -90,6 +95,12 @@ foreach ($profiles as $name => $output) {
         same([count($of['weights']), count($of['samples'])], [count($of['samples']), count($known)], "speedscope of $name has its frames");
     }
 }
+$profile = json_decode($profiles['stacks'], true);
+same(
+    ['loops of handle', '(main) server.php:40', 'handle server.php:5', ...array_fill(0, 3, 'descend tree.php:8'), 'Cache::put cache.php:7', 'str_repeat'],
+    array_map(fn (int $frame) => $profile['shared']['frames'][$frame]['name'], $profile['profiles'][0]['samples'][0]),
+    'speedscope: the outermost frame first, true lines',
+);
 if (!has('node') || !is_dir(NPM . '/node_modules/speedscope')) {
     skip('speedscope', 'its schema is in the npm package speedscope, which node needs ajv to check with');
 } else {
@@ -121,6 +132,14 @@ if (!has('go')) {
     check(str_contains($raw, 'place:[handle] verdict:[leak]'), 'pprof: labels tell place and verdict', $raw);
     check(str_contains($raw, 'place:[GET /]'), 'pprof: the label of a place', $raw);
     check((bool) preg_match('~ Cache::put /app/vendor/cache\.php:7 ~', $raw), 'pprof: true lines', $raw);
+    preg_match('~^ +8589934592 +3: ([\d ]+)$~m', $raw, $match);
+    preg_match_all('~^ +(\d+): 0x0 M=1 (\S+)~m', $raw, $locations);
+    $names = array_combine($locations[1], $locations[2]);
+    same(
+        'str_repeat Cache::put descend descend descend handle (main)',
+        implode(' ', array_map(fn (string $id) => $names[$id] ?? '?', explode(' ', trim($match[1] ?? '')))),
+        'pprof: the innermost frame first',
+    );
     [, $tags] = execute(['go', 'tool', 'pprof', '-top', '-unit=B', '-tagfocus=verdict=warm-up', $file], environment: ['HOME' => WORK]);
     check(str_contains($tags, ' 999B '), 'pprof: a verdict can be asked for', $tags);
 }
@@ -148,6 +167,10 @@ if (!has('callgrind_annotate')) {
         preg_match_all('~^ *([\d,]+) +(?:[\d,]+|\.)  \S~m', $functions, $match);
         same($bytes, array_sum(array_map($number, $match[1])), "callgrind_annotate of $name adds up over functions");
     }
+    $command = ['callgrind_annotate', '--threshold=100', '--auto=no', '--show-percs=no', '--inclusive=yes', kept($profiles['stacks'], 'callgrind.out')];
+    $annotated = execute($command)[1];
+    // In two places; a function that calls itself is counted once.
+    check((bool) preg_match('~^ *17,179,869,184 +6  /app/tree\.php:descend~m', $annotated), 'callgrind_annotate --inclusive', $annotated);
     $source = fresh('source.php');
     file_put_contents($source, "<?php\n// two\n// three\n// four\n");
     $report = report(process([main_function([site($source, 3, 'leak', 77_777, ['function' => 'put'])], more: ['file' => $source])]));
