@@ -13,8 +13,23 @@ import { VERDICT_WORDS } from './parts.js';
 const CELL = 22;
 const HEAVIEST = 30;
 
-/** Frames narrower than this many pixels are left out until they are zoomed into. */
-const LEAST_WIDTH = 1;
+/** Frames narrower than so many pixels are left out until they are zoomed into: the more of them, the wider. */
+const LEAST_WIDTHS = [1, 2, 3, 5, 8];
+const MOST_FRAMES = 2500;
+
+function leastWidth(tree, width) {
+  const counts = LEAST_WIDTHS.map(() => 0);
+  const open = [tree];
+  while (open.length) {
+    const node = open.pop();
+    const pixels = (node.value / tree.value) * width;
+    if (pixels <= LEAST_WIDTHS[0]) continue;
+    LEAST_WIDTHS.forEach((least, i) => { counts[i] += pixels > least ? 1 : 0; });
+    if (node.children) open.push(...node.children);
+  }
+  const enough = counts.findIndex((frames) => frames <= MOST_FRAMES);
+  return LEAST_WIDTHS.at(enough);
+}
 
 const still = () => matchMedia('(prefers-reduced-motion: reduce)').matches;
 
@@ -49,16 +64,16 @@ class Flame {
   load(tree) {
     replace(this.place);
     this.focus = this.zoomed = null;
+    this.least = leastWidth(tree, this.width());
     this.graph = flamegraph()
       .width(this.width())
       .cellHeight(CELL)
       .inverted(true)
-      .sort((a, b) => b.data.value - a.data.value)
-      .minFrameSize(LEAST_WIDTH)
+      .minFrameSize(this.least)
       .transitionDuration(0)
       .setColorMapper(fill)
       .setLabelHandler((node) => this.words(node))
-      .setSearchMatch((node, term) => node.data.lower.includes(term))
+      .setSearchMatch((node, term) => this.lower(node).includes(term))
       .setSearchHandler((found, sum, total) => this.found?.(found, sum, total))
       .setDetailsHandler(() => {})
       .onClick((node) => this.clicked(node))
@@ -115,6 +130,10 @@ class Flame {
     this.mark();
   }
 
+  lower(node) {
+    return (node.data.lower ??= node.data.name.toLowerCase());
+  }
+
   show(node) {
     this.focus = node;
     this.mark();
@@ -130,7 +149,7 @@ class Flame {
   /** Down to who was called, up to who called, left and right among the callees of one caller. */
   step(key) {
     const at = this.focus ?? this.root;
-    const wide = (nodes) => (nodes ?? []).filter((node) => node.value > 0 && (node.x1 - node.x0) * this.width() > LEAST_WIDTH);
+    const wide = (nodes) => (nodes ?? []).filter((node) => node.value > 0 && (node.x1 - node.x0) * this.width() > this.least);
     if (key === 'ArrowDown') return wide(at.children)[0];
     if (key === 'ArrowUp') return at.parent;
     const siblings = wide(at.parent?.children);
