@@ -192,6 +192,23 @@ function heaviest(tree) {
   return leaves.sort((a, b) => b[0] - a[0]).slice(0, HEAVIEST);
 }
 
+const LEGEND = [
+  ['app', 'your code'], ['vendor', 'vendor/'], ['internal', 'internal functions'], ['leak', 'took memory that leaks'],
+  ['growing', 'took memory that grows'], ['unsure', 'took memory that cannot be judged yet'], ['ok', 'took memory that is all right'],
+];
+
+/** What the colours mean, of those that are there. */
+function legend(tree) {
+  const there = new Set();
+  const open = [tree];
+  while (open.length) {
+    const node = open.pop();
+    there.add(!node.children && node.verdict ? VERDICT_WORDS[node.verdict][0] : node.kind);
+    for (const one of node.children ?? []) open.push(one);
+  }
+  return LEGEND.filter(([kind]) => there.has(kind)).map(([kind, words]) => h('li', { style: `--key: var(--flame-${kind})` }, words));
+}
+
 export function flameSection(view) {
   const all = choices(view);
   const section = h('section', { id: 'flame', class: 'panel', 'aria-labelledby': 'flame-title' },
@@ -217,6 +234,7 @@ export function flameSection(view) {
     }),
   });
   const table = h('details', { class: 'numbers' }, h('summary', null, 'The heaviest paths as a list'));
+  const keys = h('ul', { class: 'keys flame-keys' });
   let tree = null;
   table.addEventListener('toggle', () => fillTable());
   function fillTable() {
@@ -232,6 +250,7 @@ export function flameSection(view) {
       flame.load(tree);
       if (input.value) flame.search(input.value);
     }
+    replace(keys, legend(tree));
     reset.disabled = true;
     fillTable();
   };
@@ -241,10 +260,7 @@ export function flameSection(view) {
   section.append(
     h('div', { class: 'tools' }, picks, input, reset, hits),
     place, say,
-    h('ul', { class: 'keys flame-keys' },
-      h('li', { style: '--key: var(--flame-app)' }, 'your code'), h('li', { style: '--key: var(--flame-vendor)' }, 'vendor/'),
-      h('li', { style: '--key: var(--flame-internal)' }, 'internal functions'), h('li', { style: '--key: var(--flame-leak)' }, 'took memory that leaks'),
-      h('li', { style: '--key: var(--flame-ok)' }, 'took memory that is all right')),
+    keys,
     table);
   if (!withStacks) {
     section.append(h('p', { class: 'fine' }, 'Call stacks were not kept: set leaktrack.stack_depth=64 to see who called these lines.'));

@@ -249,7 +249,8 @@ export function buildView(payload, chosen = null) {
     sites: list.flatMap((main) => main.sites),
     totals: totals(list),
   };
-  view.suspects = view.sites.filter((site) => site.rank < OK).sort(compareSites);
+  // Of a main function of which only the first loop has ended nothing is said yet.
+  view.suspects = view.sites.filter((site) => site.rank < OK && site.main.judged).sort(compareSites);
   view.judged = list.some((main) => main.judged);
   return view;
 }

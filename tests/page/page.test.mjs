@@ -152,6 +152,10 @@ test('the committed template is what page/ builds', () => {
   execFileSync(process.execPath, [join(root, 'page/build.js'), '--check'], { encoding: 'utf8' });
 });
 
+test('lines of source: those that ran, and of PHP code only', () => {
+  runPhp(join(here, 'sources.php'));
+});
+
 const hasDemo = extension && existsSync(join(demo, 'vendor/autoload.php'));
 
 describe("the demo's report", { skip: hasDemo ? false : 'no LEAKTRACK_SO, or examples/demo/vendor is not there' }, () => {
@@ -344,7 +348,7 @@ describe('other reports', () => {
   on('several', 'processes together and alone, places, warnings, what grows beside and outside', async (page) => {
     assert.match(await page.locator('h1').innerText(), /1 line leaks memory/);
     assert.match(await page.locator('.card').first().innerText(), /leaks in 2 of 3/);
-    assert.match(await page.locator('.warnings').innerText(), /leaktrack\.gc=never/);
+    assert.match(await page.locator('.warnings').innerText(), /things to know/);
     assert.match(await page.locator('#memory').innerText(), /native memory \+2 KB per loop.*3 of 3 processes/);
     assert.match(await page.locator('#memory').innerText(), /1 of them grows/);
     const rows = await page.locator('table.lines tbody tr').count();
