@@ -122,6 +122,11 @@ function on(name, title, work_, look) {
   });
 }
 
+/** What is read, with plain spaces. */
+async function read(locator) {
+  return (await locator.innerText()).replaceAll('\u00a0', ' ');
+}
+
 const lineTexts = (page) => page.locator('table.lines tbody th .place').allTextContents();
 
 async function fits(page) {
@@ -170,7 +175,7 @@ describe("the demo's report", { skip: hasDemo ? false : 'no LEAKTRACK_SO, or exa
       const seen = async (locator, what) => {
         const box = await locator.first().boundingBox();
         assert.ok(box && box.y >= 0 && box.y + box.height <= height, `${what} is on the first screen`);
-        return locator.first().innerText();
+        return read(locator.first());
       };
       assert.match(await seen(page.locator('h1'), 'the verdict'), /5 lines leak memory/);
       const card = page.locator('.card[open]');
@@ -185,9 +190,9 @@ describe("the demo's report", { skip: hasDemo ? false : 'no LEAKTRACK_SO, or exa
 
   on('demo', 'shows the line in its source, and its growth', async (page) => {
     const here_ = page.locator('.card[open] .source .here');
-    assert.match(await here_.innerText(), /self::\$entries\[\] = implode/);
+    assert.match(await read(here_), /self::\$entries\[\] = implode/);
     assert.equal(await page.locator('.card[open] .plot canvas').count(), 1);
-    const label = await page.locator('.card[open] [role=img]').getAttribute('aria-label');
+    const label = (await page.locator('.card[open] [role=img]').getAttribute('aria-label')).replaceAll('\u00a0', ' ');
     assert.match(label, /trend over loops \d+ to 299 is \+12,\d\d\d B per loop/);
     await page.locator('.card[open] .numbers summary').click();
     assert.ok(await page.locator('.card[open] .numbers tbody tr').count() > 50, 'the chart is there as a table too');
@@ -198,7 +203,7 @@ describe("the demo's report", { skip: hasDemo ? false : 'no LEAKTRACK_SO, or exa
   on('demo', 'the flame graph: as wide as the bytes, zoomed by mouse and keyboard, searched', async (page) => {
     const flame = page.locator('.flame');
     const frames = () => flame.locator('g.frame').count();
-    const details = () => page.locator('#flame .details').innerText();
+    const details = () => read(page.locator('#flame .details'));
     const sum = dataOf('demo').processes[0].mains[0].sites.filter((site) => site.verdict === 'leak').reduce((total, site) => total + site.live_bytes, 0);
     assert.match(await details(), new RegExp(`^${(sum / 1048576).toFixed(1)} MB in all`));
     const all = await frames();
@@ -224,7 +229,7 @@ describe("the demo's report", { skip: hasDemo ? false : 'no LEAKTRACK_SO, or exa
     assert.match(first, /server\.php:\d+ · [\d.]+ MB · /);
     await page.keyboard.press('ArrowDown');
     assert.notEqual(await details(), first);
-    assert.equal(await page.locator('#live').textContent(), await details(), 'and it is told to a screen reader');
+    assert.equal((await page.locator('#live').textContent()).replaceAll('\u00a0', ' '), await details(), 'and it is told to a screen reader');
     for (let i = 0; i < 11; i++) await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');
     assert.ok(!(await reset.isDisabled()), 'Enter zooms');
@@ -283,23 +288,23 @@ describe("the demo's report", { skip: hasDemo ? false : 'no LEAKTRACK_SO, or exa
 
   on('demo', 'loops: each says what it kept and gave back', async (page) => {
     const detail = dataOf('demo').processes[0].mains[0].loops_detail;
-    assert.match(await page.locator('#loops p[role=status]').first().innerText(), new RegExp(`^${detail.length} loops`));
+    assert.match(await read(page.locator('#loops p[role=status]').first()), new RegExp(`^${detail.length} loops`));
     await page.getByRole('spinbutton', { name: 'Number of a loop' }).fill('100');
     await page.getByRole('button', { name: 'Go', exact: true }).click();
-    assert.match(await page.locator('.loop-detail h3').innerText(), /^Loop 100 /);
+    assert.match(await read(page.locator('.loop-detail h3')), /^Loop 100 /);
     const loop = detail.find((one) => one.loop === 100);
     const kept = await page.locator('.loop-detail table').first().locator('tbody tr td:nth-child(2)').allInnerTexts();
     assert.deepEqual(kept.map((text) => Number(text.replace(/\D/g, ''))), loop.sites.map((site) => site.bytes));
     await page.locator('.loops').focus();
     await page.keyboard.press('ArrowDown');
-    assert.match(await page.locator('.loop-detail h3').innerText(), /^Loop 101 /);
+    assert.match(await read(page.locator('.loop-detail h3')), /^Loop 101 /);
     await page.keyboard.press('End');
-    assert.match(await page.locator('.loop-detail h3').innerText(), new RegExp(`^Loop ${detail.length - 1} `));
+    assert.match(await read(page.locator('.loop-detail h3')), new RegExp(`^Loop ${detail.length - 1} `));
     const active = await page.locator('.loops').getAttribute('aria-activedescendant');
     assert.equal(await page.locator(`[id="${active}"]`).getAttribute('aria-selected'), 'true');
     await page.getByRole('combobox', { name: 'Which loops' }).selectOption({ label: 'leaked' });
     const leaked = detail.filter((one) => one.loop > 0 && one.collected && one.leaked > 0 && !one.interrupted).length;
-    assert.match(await page.locator('#loops p[role=status]').first().innerText(), new RegExp(`^${leaked} of `));
+    assert.match(await read(page.locator('#loops p[role=status]').first()), new RegExp(`^${leaked} of `));
   });
 
   on('demo', 'light and dark: as the system says, until it is chosen', async (page) => {
@@ -325,38 +330,38 @@ describe("the demo's report", { skip: hasDemo ? false : 'no LEAKTRACK_SO, or exa
     const key = page.locator('#memory .key').first();
     await key.click();
     assert.equal(await key.getAttribute('aria-pressed'), 'false');
-    const facts = await page.locator('#run').innerText();
+    const facts = await read(page.locator('#run'));
     for (const fact of ['leaktrack.gc=auto', '128 MB', 'kept, ']) assert.ok(facts.includes(fact), fact);
   });
 });
 
 describe('other reports', () => {
   on('clean', 'says that nothing leaks, and what was looked at', async (page) => {
-    assert.match(await page.locator('h1').innerText(), /No leak in 599 loops/);
+    assert.match(await read(page.locator('h1')), /No leak in 599 loops/);
     assert.equal(await page.locator('.card').count(), 0);
-    assert.match(await page.locator('.lead').innerText(), /^4 lines kept/);
+    assert.match(await read(page.locator('.lead')), /^4 lines kept/);
     await isAccessible(page);
   });
   on('early', 'does not judge the first loop', async (page) => {
-    assert.match(await page.locator('.hero').innerText(), /unsure|cannot be judged|Too early/i);
+    assert.match(await read(page.locator('.hero')), /unsure|cannot be judged|Too early/i);
     await fits(page);
   }, 'phone, dark');
   on('nothing', 'says so when no loop has begun', async (page) => {
-    assert.match(await page.locator('h1').innerText(), /No loop has begun/);
+    assert.match(await read(page.locator('h1')), /No loop has begun/);
     await isAccessible(page);
   });
   on('several', 'processes together and alone, places, warnings, what grows beside and outside', async (page) => {
-    assert.match(await page.locator('h1').innerText(), /1 line leaks memory/);
-    assert.match(await page.locator('.card').first().innerText(), /leaks in 2 of 3/);
-    assert.match(await page.locator('.warnings').innerText(), /things to know/);
-    assert.match(await page.locator('#memory').innerText(), /native memory \+2 KB per loop.*3 of 3 processes/);
-    assert.match(await page.locator('#memory').innerText(), /1 of them grows/);
+    assert.match(await read(page.locator('h1')), /1 line leaks memory/);
+    assert.match(await read(page.locator('.card').first()), /leaks in 2 of 3/);
+    assert.match(await read(page.locator('.warnings')), /things to know/);
+    assert.match(await read(page.locator('#memory')), /native memory \+2 KB per loop.*3 of 3 processes/);
+    assert.match(await read(page.locator('#memory')), /1 of them grows/);
     const rows = await page.locator('table.lines tbody tr').count();
     await page.getByRole('combobox', { name: 'Main function' }).first().selectOption({ label: 'GET /search' });
     assert.ok(await page.locator('table.lines tbody tr').count() < rows);
     await page.getByRole('combobox', { name: 'Process' }).selectOption({ label: 'pid 4713' });
-    assert.match(await page.locator('h1').innerText(), /2 lines have grown so far/);
-    assert.match(await page.locator('.card').first().innerText(), /Let it run on for about 80 more loops/);
+    assert.match(await read(page.locator('h1')), /2 lines have grown so far/);
+    assert.match(await read(page.locator('.card').first()), /Let it run on for about 80 more loops/);
     await isAccessible(page);
   });
   for (const look of ['desktop, light', 'phone, dark']) {
@@ -405,7 +410,7 @@ describe('2,000 lines and 10,000 loops', () => {
     assert.ok(await count('.card') <= 12, 'cards');
     await page.locator('.loops').focus();
     await page.keyboard.press('End');
-    assert.match(await page.locator('.loop-detail h3').innerText(), /^Loop 9,999 /);
+    assert.match(await read(page.locator('.loop-detail h3')), /^Loop 9,999 /);
     assert.ok(await count('.loop') < 60, 'rows of loops at the end');
     await page.getByRole('button', { name: /^Line/ }).click();
     const names = await lineTexts(page);
