@@ -120,7 +120,7 @@ function isSpread({ low, high }) {
 
 /** Live bytes of a line over the loops. Null where the report has no curve. */
 export function growthChart(site, closed, height = 190) {
-  if (!site.curve?.loop.length) return null;
+  if (!site.curve?.loop.length || closed < 2) return null;
   const { data, line } = growthData(site, closed);
   const hasSpread = isSpread(site.curve);
   const place = h('div', { class: 'plot' });
@@ -135,10 +135,10 @@ export function growthChart(site, closed, height = 190) {
     bands: hasSpread ? [{ series: [2, 3], fill: color('--band') }] : [],
     series: [
       { label: 'loop' },
-      { label: 'live', stroke: color('--line-live'), width: 2, paths: stepped, points: { show: false } },
+      { label: 'live', stroke: color('--line-live'), width: 2.5, paths: stepped, points: { show: false } },
       { label: 'most', show: hasSpread, stroke: 'transparent', paths: stepped, points: { show: false } },
       { label: 'least', show: hasSpread, stroke: 'transparent', paths: stepped, points: { show: false } },
-      { label: 'trend', show: line !== null, stroke: color('--line-trend'), width: 2, dash: [6, 4], spanGaps: true, points: { show: false } },
+      { label: 'trend', show: line !== null, stroke: color('--line-trend'), width: 1.5, dash: [8, 6], spanGaps: true, points: { show: false } },
     ],
   });
   const value = h('span', { class: 'readout' });
@@ -227,7 +227,7 @@ export function memoryChart(counters, height = 260) {
   }, `${label}: ${bytes(counters[key].at(-1))}`)));
   const text = shown.map(([key, label]) => `${label} went from ${bytes(counters[key][0])} to ${bytes(counters[key].at(-1))}`).join('; ');
   return h('figure', { class: 'chart' },
-    h('figcaption', null, h('span', { class: 'title' }, 'Memory of the process'), value),
+    h('figcaption', null, h('span', { class: 'title' }, 'RSS against the Zend heap, after some of the loops'), value),
     h('div', { role: 'img', 'aria-label': `Memory of the process from loop ${count(counters.loop[0])} to ${count(counters.loop.at(-1))}: ${text}.` }, place),
     h('ul', { class: 'keys' }, keys),
     table(['loop', ...shown.map(([, label]) => label)], () => counters.loop.map((loop, i) => [count(loop), ...shown.map(([key]) => bytes(counters[key][i]))])));

@@ -13,8 +13,23 @@ import { VERDICT_WORDS } from './parts.js';
 const CELL = 22;
 const HEAVIEST = 30;
 
-/** Frames narrower than this many pixels are left out until they are zoomed into. */
-const LEAST_WIDTH = 1;
+/** Frames narrower than so many pixels are left out until they are zoomed into: the more of them, the wider. */
+const LEAST_WIDTHS = [1, 2, 3, 5, 8];
+const MOST_FRAMES = 2500;
+
+function leastWidth(tree, width) {
+  const counts = LEAST_WIDTHS.map(() => 0);
+  const open = [tree];
+  while (open.length) {
+    const node = open.pop();
+    const pixels = (node.value / tree.value) * width;
+    if (pixels <= LEAST_WIDTHS[0]) continue;
+    LEAST_WIDTHS.forEach((least, i) => { counts[i] += pixels > least ? 1 : 0; });
+    if (node.children) open.push(...node.children);
+  }
+  const enough = counts.findIndex((frames) => frames <= MOST_FRAMES);
+  return LEAST_WIDTHS.at(enough);
+}
 
 const still = () => matchMedia('(prefers-reduced-motion: reduce)').matches;
 
@@ -49,16 +64,16 @@ class Flame {
   load(tree) {
     replace(this.place);
     this.focus = this.zoomed = null;
+    this.least = leastWidth(tree, this.width());
     this.graph = flamegraph()
       .width(this.width())
       .cellHeight(CELL)
       .inverted(true)
-      .sort((a, b) => b.data.value - a.data.value)
-      .minFrameSize(LEAST_WIDTH)
+      .minFrameSize(this.least)
       .transitionDuration(0)
       .setColorMapper(fill)
       .setLabelHandler((node) => this.words(node))
-      .setSearchMatch((node, term) => node.data.lower.includes(term))
+      .setSearchMatch((node, term) => this.lower(node).includes(term))
       .setSearchHandler((found, sum, total) => this.found?.(found, sum, total))
       .setDetailsHandler(() => {})
       .onClick((node) => this.clicked(node))
@@ -115,6 +130,10 @@ class Flame {
     this.mark();
   }
 
+  lower(node) {
+    return (node.data.lower ??= node.data.name.toLowerCase());
+  }
+
   show(node) {
     this.focus = node;
     this.mark();
@@ -130,7 +149,7 @@ class Flame {
   /** Down to who was called, up to who called, left and right among the callees of one caller. */
   step(key) {
     const at = this.focus ?? this.root;
-    const wide = (nodes) => (nodes ?? []).filter((node) => node.value > 0 && (node.x1 - node.x0) * this.width() > LEAST_WIDTH);
+    const wide = (nodes) => (nodes ?? []).filter((node) => node.value > 0 && (node.x1 - node.x0) * this.width() > this.least);
     if (key === 'ArrowDown') return wide(at.children)[0];
     if (key === 'ArrowUp') return at.parent;
     const siblings = wide(at.parent?.children);
@@ -173,6 +192,23 @@ function heaviest(tree) {
   return leaves.sort((a, b) => b[0] - a[0]).slice(0, HEAVIEST);
 }
 
+const LEGEND = [
+  ['app', 'your code'], ['vendor', 'vendor/'], ['internal', 'internal functions'], ['leak', 'took memory that leaks'],
+  ['growing', 'took memory that grows'], ['unsure', 'took memory that cannot be judged yet'], ['ok', 'took memory that is all right'],
+];
+
+/** What the colours mean, of those that are there. */
+function legend(tree) {
+  const there = new Set();
+  const open = [tree];
+  while (open.length) {
+    const node = open.pop();
+    there.add(!node.children && node.verdict ? VERDICT_WORDS[node.verdict][0] : node.kind);
+    for (const one of node.children ?? []) open.push(one);
+  }
+  return LEGEND.filter(([kind]) => there.has(kind)).map(([kind, words]) => h('li', { style: `--key: var(--flame-${kind})` }, words));
+}
+
 export function flameSection(view) {
   const all = choices(view);
   const section = h('section', { id: 'flame', class: 'panel', 'aria-labelledby': 'flame-title' },
@@ -198,6 +234,7 @@ export function flameSection(view) {
     }),
   });
   const table = h('details', { class: 'numbers' }, h('summary', null, 'The heaviest paths as a list'));
+  const keys = h('ul', { class: 'keys flame-keys' });
   let tree = null;
   table.addEventListener('toggle', () => fillTable());
   function fillTable() {
@@ -213,6 +250,7 @@ export function flameSection(view) {
       flame.load(tree);
       if (input.value) flame.search(input.value);
     }
+    replace(keys, legend(tree));
     reset.disabled = true;
     fillTable();
   };
@@ -222,10 +260,7 @@ export function flameSection(view) {
   section.append(
     h('div', { class: 'tools' }, picks, input, reset, hits),
     place, say,
-    h('ul', { class: 'keys flame-keys' },
-      h('li', { style: '--key: var(--flame-app)' }, 'your code'), h('li', { style: '--key: var(--flame-vendor)' }, 'vendor/'),
-      h('li', { style: '--key: var(--flame-internal)' }, 'internal functions'), h('li', { style: '--key: var(--flame-leak)' }, 'took memory that leaks'),
-      h('li', { style: '--key: var(--flame-ok)' }, 'took memory that is all right')),
+    keys,
     table);
   if (!withStacks) {
     section.append(h('p', { class: 'fine' }, 'Call stacks were not kept: set leaktrack.stack_depth=64 to see who called these lines.'));

@@ -2,6 +2,9 @@
 //
 // Numbers for people. Bytes are counted in 1024s, as memory_limit counts them.
 
+/** A number and its unit stay on one line. */
+const GAP = '\u00a0';
+
 const whole = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
 
 export function count(n) {
@@ -25,7 +28,7 @@ export function bytes(n) {
     unit++;
   }
   const digits = unit === 0 || value >= 100 ? 0 : 1;
-  return `${sign}${value.toFixed(digits).replace(/\.0$/, '')} ${UNITS[unit]}`;
+  return `${sign}${value.toFixed(digits).replace(/\.0$/, '')}${GAP}${UNITS[unit]}`;
 }
 
 /** To the byte while that can be read: "+12,315 B", "+4.2 MB". */
@@ -33,7 +36,7 @@ export function rate(n) {
   const sign = n < 0 ? '−' : '+';
   const value = Math.abs(n);
   if (value >= 1 << 20) return sign + bytes(value);
-  return `${sign}${value > 0 && value < 10 ? value.toFixed(1).replace(/\.0$/, '') : count(value)} B`;
+  return `${sign}${value > 0 && value < 10 ? value.toFixed(1).replace(/\.0$/, '') : count(value)}${GAP}B`;
 }
 
 export function signed(n) {
@@ -41,15 +44,15 @@ export function signed(n) {
 }
 
 export function percent(part, total) {
-  if (!(total > 0)) return '0 %';
+  if (!(total > 0)) return `0${GAP}%`;
   const value = (part / total) * 100;
-  return `${value >= 99.95 || value < 0.05 ? Math.round(value) : value.toFixed(1)} %`;
+  return `${value >= 99.95 || value < 0.05 ? Math.round(value) : value.toFixed(1)}${GAP}%`;
 }
 
 export function seconds(value) {
-  if (value < 0.001) return `${(value * 1e6).toFixed(0)} µs`;
-  if (value < 1) return `${(value * 1e3).toFixed(1)} ms`;
-  return value < 120 ? `${value.toFixed(1)} s` : `${count(value / 60)} min`;
+  if (value < 0.001) return `${(value * 1e6).toFixed(0)}${GAP}µs`;
+  if (value < 1) return `${(value * 1e3).toFixed(1)}${GAP}ms`;
+  return value < 120 ? `${value.toFixed(1)}${GAP}s` : `${count(value / 60)}${GAP}min`;
 }
 
 /** An estimate: no more than three digits of it mean anything. */

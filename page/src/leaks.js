@@ -12,18 +12,23 @@ const CARDS = 12;
 
 function headline(view) {
   const { leaks, growing, unsure, judgedLoops } = view.totals;
+  if (view.mains.length && !view.judged) return ['unsure', '?', 'Too early to tell'];
   if (leaks) return ['leak', '✕', `${counted(leaks, 'line leaks', 'lines leak')} memory`];
   if (growing) return ['growing', '▲', `${counted(growing, 'line has', 'lines have')} grown so far`];
   if (unsure) return ['unsure', '?', `${counted(unsure, 'line', 'lines')} cannot be judged yet`];
   if (!view.processes.length) return ['unsure', '?', 'Nothing could be read'];
   if (!view.mains.length) return ['unsure', '?', 'No loop has begun'];
-  if (!view.judged) return ['unsure', '?', 'Too early to tell'];
   return ['ok', '✓', `No leak in ${counted(judgedLoops, 'loop')}`];
 }
 
 function facts(view) {
   const { leaks, growing, unsure, rate: together, limitLoops, limit, kept, returned, live } = view.totals;
   const words = [];
+  if (view.mains.length && !view.judged) {
+    return [view.closed
+      ? 'Only the first loop has ended, which is not judged: it loads classes and fills caches. Let it run for 100 loops or more.'
+      : 'No loop has ended yet. Let it run for 100 loops or more.'];
+  }
   if (leaks) words.push(h('strong', null, `${rate(together)} per loop${leaks > 1 ? ' together' : ''}`), '. ');
   if (leaks && growing) words.push(`${counted(growing, 'more line has', 'more lines have')} grown so far. `);
   if ((leaks || growing) && unsure) words.push(`${counted(unsure, 'line', 'lines')} cannot be judged yet. `);
@@ -34,11 +39,6 @@ function facts(view) {
     words.push(view.sites.length
       ? `${counted(view.sites.length, 'line')} kept ${bytes(kept)} beyond the loop; ${bytes(returned)} of it were freed later, ${bytes(live)} are alive now and stay as they are. `
       : 'No line kept any memory beyond its loop. ');
-  }
-  if (view.mains.length && !view.judged) {
-    words.push(view.closed
-      ? 'Only the first loop has ended, which is not judged: it loads classes and fills caches. Let it run for 100 loops or more.'
-      : 'No loop has ended yet. Let it run for 100 loops or more.');
   }
   if (!view.mains.length && view.processes.length) words.push('Put leaktrack_hook() at the top of the function that handles a request.');
   return words;
@@ -68,29 +68,38 @@ function horizon(view) {
   return h('p', { class: 'fine' }, `Only a cache of more than ${counted(first.site.horizon, "loop's", "loops'")} entries would look the same.`);
 }
 
-/** What the reader must know before believing the rest. */
-export function warnings(payload) {
-  const list = [];
-  const say = (process, text) => list.push(h('li', null, h('strong', null, `pid ${process.pid}: `), text));
+/** What the reader must know before believing the rest: the same of several processes once. */
+function warnings(payload) {
+  const kinds = new Map();
+  const say = (process, words, number = 0) => {
+    const key = words(number ? 2 : 0, '');
+    const kind = kinds.get(key) ?? { words, number: 0, pids: [] };
+    kind.number += number;
+    kind.pids.push(process.pid);
+    kinds.set(key, kind);
+  };
   for (const process of payload.processes) {
-    if (process.error) say(process, process.error);
+    if (process.error) say(process, () => sentence(process.error));
     if (process.skipped_lines) {
-      say(process, `${counted(process.skipped_lines, 'line')} of ${process.log} could not be understood and ${process.skipped_lines === 1 ? 'was' : 'were'} left out.`);
+      say(process, (n) => `${counted(n, 'line')} of the log could not be understood and ${n === 1 ? 'was' : 'were'} left out.`, process.skipped_lines);
     }
     if (process.lost_records) {
-      say(process, `${counted(process.lost_records, 'loop record')} could not be written; what those loops did is only known added up.`);
+      say(process, (n) => `${counted(n, 'loop record')} could not be written; what those loops did is only known added up.`, process.lost_records);
     }
     if (process.sizes === 'requested') {
-      say(process, "the heap is not PHP's own (USE_ZEND_ALLOC=0, or another memory profiler): bytes are those asked for.");
+      say(process, () => "The heap is not PHP's own (USE_ZEND_ALLOC=0, or another memory profiler): bytes are those asked for.");
     }
-    if (process.ended === 'memory limit') say(process, 'memory_limit was reached; recording ended there.');
-    else if (process.ended?.startsWith('stopped')) say(process, `recording ${process.ended}.`);
-    if (process.gc === 'never') say(process, 'cycles were not collected at the end of loops (leaktrack.gc=never): what only the collector frees looks kept.');
+    if (process.ended === 'memory limit') say(process, () => 'memory_limit was reached; recording ended there.');
+    else if (process.ended?.startsWith('stopped')) say(process, () => `Recording ${process.ended}.`);
+    if (process.gc === 'never') {
+      say(process, () => 'Cycles were not collected at the end of loops (leaktrack.gc=never): what only the collector frees looks kept.');
+    }
   }
-  if (!list.length) return null;
-  const shown = list.slice(0, 4);
-  return h('section', { class: 'warnings', 'aria-label': 'Before you believe the rest' }, h('ul', null, shown),
-    list.length > 4 && h('details', null, h('summary', null, `${count(list.length - 4)} more`), h('ul', null, list.slice(4))));
+  const items = [...kinds.values()].map(({ words, number, pids }) => h('li', null, words(number),
+    payload.processes.length > 1 ? h('span', { class: 'fine' }, ` (pid ${pids.slice(0, 6).join(', ')}${pids.length > 6 ? `, and ${count(pids.length - 6)} more` : ''})`) : null));
+  if (!items.length) return null;
+  return h('div', { class: 'warnings', role: 'note' }, items.length === 1 ? h('ul', null, items)
+    : h('details', null, h('summary', null, `${count(items.length)} things to know before you believe this`), h('ul', null, items)));
 }
 
 /** "Let it run on for about 80 more loops and analyse again." */
@@ -139,7 +148,7 @@ function lastSteps(path) {
 function summaryOf(view, line) {
   const { places } = view;
   return h('summary', null,
-    h('span', { class: 'who' }, badge(line.site.verdict), ' ', place(places, line.at, 'strong'), ' ', nameOf(line.site, places)),
+    h('span', { class: 'who' }, badge(line.site.verdict), place(places, line.at, 'strong'), nameOf(line.site, places)),
     h('span', { class: 'much' },
       line.rate > 0 && h('strong', { class: 'rate' }, `${rate(line.rate)} per loop${spread(line)}`),
       growthWords(line).map((words) => h('span', { class: 'fact' }, words)),
@@ -167,6 +176,7 @@ export function leaksSection(view) {
       h('h1', { id: 'headline' }, h('span', { class: 'mark', 'aria-hidden': 'true' }, mark), ' ', title),
       h('p', { class: 'lead' }, facts(view)),
       h('p', { class: 'sub' }, looked(view))),
+    warnings(view.payload),
     shown.length > 0 && h('ol', { class: 'cards', 'aria-label': 'Lines that grow, the worst first' }, shown.map((line, i) => card(view, line, i === 0))),
     more > 0 && h('p', { class: 'fine' }, `And ${counted(more, 'more line')}: see `, h('a', { href: '#lines' }, 'all lines'), '.'),
     horizon(view),

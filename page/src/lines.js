@@ -51,7 +51,7 @@ class Lines {
     this.status = h('p', { class: 'fine', role: 'status' });
     this.more = h('button', { type: 'button', class: 'button more', onclick: () => this.add(STEP * 5) });
     this.heads = COLUMNS.map((column) => this.head(column));
-    this.element = h('div', { class: 'scroll lines', tabindex: '0', role: 'region', 'aria-label': 'All lines' },
+    this.element = h('div', { class: 'scroll lines', tabindex: '0', role: 'region', 'aria-label': 'Table of all lines' },
       h('table', { class: 'lines', role: 'table' }, h('thead', { role: 'rowgroup' }, h('tr', { role: 'row' }, this.heads)), this.body));
     const observer = new IntersectionObserver((entries) => {
       if (entries.some((entry) => entry.isIntersecting) && this.shown < this.rows.length && this.shown > 0) this.add(STEP);

@@ -4,7 +4,7 @@
 
 import { flameSection } from './flame.js';
 import { h, replace } from './dom.js';
-import { leaksSection, warnings } from './leaks.js';
+import { leaksSection } from './leaks.js';
 import { linesSection } from './lines.js';
 import { loopsSection } from './loops.js';
 import { memorySection } from './memory.js';
@@ -78,7 +78,7 @@ function start() {
   const show = (chosen) => {
     const view = buildView(payload, chosen);
     const flame = flameSection(view);
-    replace(content, warnings(payload), leaksSection(view), flame, linesSection(view), memorySection(view), loopsSection(view), runSection(view));
+    replace(content, leaksSection(view), flame, linesSection(view), memorySection(view), loopsSection(view), runSection(view));
     flame.started();
   };
   const pick = processes.length < 2 ? null : h('select', {

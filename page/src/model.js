@@ -9,7 +9,8 @@ export const VERDICTS = ['leak', 'growing', 'unsure', 'warm-up', 'replaced', 'de
 const OK = RANKS.length;
 
 const HIDDEN = /[\u0000-\u0008\u000a-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
-const MAYBE_HIDDEN = /\\[bfnru]|[\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/;
+// In JSON: the escapes of what is hidden. PHP escapes < > & too, and names have many backslashes.
+const MAYBE_HIDDEN = /(?<!\\)(?:\\\\)*\\(?:[bfnr]|u(?!00(?:3c|3e|26)))|[\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/i;
 
 /** What would change how the rest of a text reads, or not be seen, is shown as what it is. */
 export function visible(text) {
@@ -248,7 +249,8 @@ export function buildView(payload, chosen = null) {
     sites: list.flatMap((main) => main.sites),
     totals: totals(list),
   };
-  view.suspects = view.sites.filter((site) => site.rank < OK).sort(compareSites);
+  // Of a main function of which only the first loop has ended nothing is said yet.
+  view.suspects = view.sites.filter((site) => site.rank < OK && site.main.judged).sort(compareSites);
   view.judged = list.some((main) => main.judged);
   return view;
 }
@@ -323,27 +325,74 @@ export function trend(site) {
 
 /* The flame graph */
 
-function child(node, name, make) {
-  let next = node.index.get(name);
-  if (!next) {
-    next = { name, value: 0, index: new Map(), children: [], ...make() };
-    node.index.set(name, next);
-    node.children.push(next);
+/** A tree that grows by paths. One index for all nodes: there can be 100,000 of them. */
+class Tree {
+  constructor(name, places) {
+    this.places = places;
+    this.count = 0;
+    this.index = new Map();
+    this.words = new Map();
+    this.root = this.node(name, 'root');
   }
-  return next;
+
+  node(name, kind, at = null) {
+    return { number: this.count++, name, kind, at, value: 0, verdict: undefined, children: [] };
+  }
+
+  /** What is told apart by a text: a group, an internal function. */
+  named(parent, name, kind) {
+    const key = `${parent.number} ${name}`;
+    let next = this.index.get(key);
+    if (!next) this.add(parent, key, (next = this.node(name, kind)));
+    return next;
+  }
+
+  placed(parent, at, name = this.nameOf(at)) {
+    const key = parent.number * this.places.rows.length + at;
+    let next = this.index.get(key);
+    if (!next) this.add(parent, key, (next = this.node(name, this.kindOf(at), at)));
+    return next;
+  }
+
+  add(parent, key, node) {
+    this.index.set(key, node);
+    parent.children.push(node);
+  }
+
+  kindOf(at) {
+    return !this.places.file(at) ? 'internal' : this.places.isVendor(at) ? 'vendor' : 'app';
+  }
+
+  nameOf(at) {
+    let name = this.words.get(at);
+    if (name === undefined) {
+      const own = frameName(this.places, at);
+      name = this.places.file(at) ? `${own}${own ? ' ' : ''}${this.places.short(at)}` : own;
+      this.words.set(at, name);
+    }
+    return name;
+  }
+
+  finish() {
+    const open = [this.root];
+    while (open.length) {
+      const node = open.pop();
+      if (node.children.length === 0) {
+        delete node.children;
+        continue;
+      }
+      if (node.children.length > 1) node.children.sort((a, b) => b.value - a.value);
+      for (const one of node.children) open.push(one);
+    }
+    return this.root;
+  }
 }
 
-function finish(node) {
-  const open = [node];
-  while (open.length) {
-    const one = open.pop();
-    delete one.index;
-    one.children.sort((a, b) => b.value - a.value);
-    one.lower = one.name.toLowerCase();
-    open.push(...one.children);
-    if (one.children.length === 0) delete one.children;
-  }
-  return node;
+/** Adds the bytes to all of a path, and the verdict to its end. */
+function count(path, bytes, verdict) {
+  for (const node of path) node.value += bytes;
+  const end = path.at(-1);
+  if (end.verdict === undefined || rankOf(verdict) < rankOf(end.verdict)) end.verdict = verdict;
 }
 
 /**
@@ -351,60 +400,55 @@ function finish(node) {
  * some, else from the main function to the line and what it called. `wanted` says which lines count.
  */
 export function flameTree(view, wanted, name = 'all that is retained') {
-  const { places } = view;
-  const root = { name, value: 0, index: new Map(), children: [], kind: 'root' };
-  const add = (path, bytes, verdict) => {
-    let node = root;
-    root.value += bytes;
-    for (const [text, make] of path) {
-      node = child(node, text, make);
-      node.value += bytes;
-    }
-    node.verdict = node.verdict === undefined || rankOf(verdict) < rankOf(node.verdict) ? verdict : node.verdict;
-  };
-  const step = (at, site) => {
-    const file = places.file(at);
-    const own = frameName(places, at);
-    const text = file ? (own ? `${own} ${places.short(at)}` : places.short(at)) : own;
-    return [text, () => ({ kind: !file ? 'internal' : places.isVendor(at) ? 'vendor' : 'app', at, site })];
-  };
-  const several = view.mains.length > 1;
-  const groups = [...view.mains.map((main) => [main.name, main.sites]), ['(outside the loops)', view.outside.sites]];
-  for (const [group, sites] of groups) {
-    const head = several || group === '(outside the loops)' ? [[group, () => ({ kind: 'main' })]] : [];
+  const tree = new Tree(name, view.places);
+  const groups = view.mains.map((main) => [view.mains.length > 1 ? main.name : null, main.sites]);
+  for (const [group, sites] of [...groups, ['(outside the loops)', view.outside.sites]]) {
     for (const line of sites) {
       if (!wanted(line)) continue;
-      for (const site of line.sites) addToFlame(site, head, add, step, places);
+      for (const site of line.sites) {
+        // A group is there only when it has something in it.
+        const head = () => (group === null ? [tree.root] : [tree.root, tree.named(tree.root, group, 'main')]);
+        if (site.stacks?.length) addStacks(tree, head, site);
+        else addLine(tree, head, site);
+      }
     }
   }
-  return finish(root);
+  return tree.finish();
 }
 
-function addToFlame(site, head, add, step, places) {
-  if (site.stacks?.length) {
-    for (const [bytes, , cut, frames] of site.stacks) {
-      if (bytes <= 0) continue;
-      const path = [...head];
-      if (cut) path.push(['(more callers)', () => ({ kind: 'main' })]);
-      for (let i = frames.length - 1; i >= 0; i--) {
-        if (places.link(frames[i])) path.push(['(fiber)', () => ({ kind: 'main' })]);
-        path.push(step(frames[i]));
-      }
-      add(path, bytes, site.verdict);
+function addStacks(tree, head, site) {
+  for (const [bytes, , cut, frames] of site.stacks) {
+    if (bytes <= 0) continue;
+    const path = head();
+    let node = path.at(-1);
+    const enter = (next) => path.push(node = next);
+    if (cut) enter(tree.named(node, '(more callers)', 'main'));
+    for (let i = frames.length - 1; i >= 0; i--) {
+      if (tree.places.link(frames[i])) enter(tree.named(node, '(fiber)', 'main'));
+      enter(tree.placed(node, frames[i]));
     }
-    return;
+    count(path, bytes, site.verdict);
   }
+}
+
+function addLine(tree, head, site) {
   const name = functionName(site.function);
-  const text = name ? `${name} ${places.short(site.at)}` : places.short(site.at);
-  const path = [...head, [text, () => ({ kind: places.isVendor(site.at) ? 'vendor' : 'app', at: site.at })]];
+  const place = tree.places.short(site.at);
+  const way = () => {
+    const path = head();
+    path.push(tree.placed(path.at(-1), site.at, name ? `${name} ${place}` : place));
+    return path;
+  };
   let rest = site.live_bytes;
   for (const via of site.via ?? []) {
     if (via.bytes <= 0) continue;
-    const asked = via.internal.startsWith('(') ? places.shorten(via.internal) : `${via.internal}()`;
-    add([...path, [asked, () => ({ kind: 'internal' })]], via.bytes, site.verdict);
+    const path = way();
+    const asked = via.internal.startsWith('(') ? tree.places.shorten(via.internal) : `${via.internal}()`;
+    path.push(tree.named(path.at(-1), asked, 'internal'));
+    count(path, via.bytes, site.verdict);
     rest -= via.bytes;
   }
-  if (rest > 0) add(path, rest, site.verdict);
+  if (rest > 0) count(way(), rest, site.verdict);
 }
 
 /* The table */

@@ -15,17 +15,16 @@ const counts = { passed: 0, failed: 0, skipped: 0 };
 
 for await (const event of run({ files, concurrency: 1 })) {
   const { data } = event;
-  if (event.type === 'test:diagnostic' && data.file && /^measured/.test(data.message)) console.log(data.message);
   if ((event.type === 'test:stderr' || event.type === 'test:stdout') && data.message.trim()) console.log(data.message.trimEnd());
   if (event.type !== 'test:pass' && event.type !== 'test:fail') continue;
-  // A file and a suite are no tests of their own.
-  if (files.includes(data.name) || data.details?.type === 'suite') continue;
+  if (files.includes(data.name)) continue;
+  if (data.details?.type === 'suite' && data.skip === undefined) continue;
   if (data.skip !== undefined) {
     counts.skipped++;
     console.log(`SKIP page: ${data.name}: ${data.skip}`);
   } else if (event.type === 'test:pass') {
     counts.passed++;
-    console.log(`ok    ${data.name}`);
+    console.log(`ok    ${data.name} (${Math.round(data.details?.duration_ms ?? 0)} ms)`);
   } else {
     counts.failed++;
     const error = data.details?.error?.cause ?? data.details?.error;
