@@ -13,9 +13,10 @@
 #define MAP_NORESERVE 0
 #endif
 
-#define ASIDE_BYTES ((size_t)64 << 20) /* address space: pages that are not touched cost nothing \
-										*/
-#define ASIDE_HEAD 16                  /* before each block: its size */
+#define ASIDE_BYTES                                                              \
+	((size_t)64 << 20) /* address space: pages that are not touched cost nothing \
+						*/
+#define ASIDE_HEAD 16  /* before each block: its size */
 
 ZEND_TLS lt_aside *current;
 

@@ -18,66 +18,20 @@
 #include "holders.h"
 #include "recording.h"
 
-#define CLASSES 1000             /* written, those with most objects */
+#define CLASSES 1000                 /* written, those with most bytes */
 #define DUMP_BYTES ((size_t)1 << 28) /* address space for a debugger's dump */
 
 static volatile sig_atomic_t wanted; /* by a signal */
 static void (*interrupt)(zend_execute_data *execute_data);
 
-typedef struct {
-	const zend_class_entry *ce;
-	int64_t objects, bytes;
-} lt_class_count;
-
-static int by_class(const void *left, const void *right)
-{
-	const lt_class_count *a = left, *b = right;
-	return a->ce < b->ce ? -1 : a->ce > b->ce;
-}
-
-static int by_bytes(const void *left, const void *right)
-{
-	const lt_class_count *a = left, *b = right;
-	if (a->bytes != b->bytes)
-		return a->bytes > b->bytes ? -1 : 1;
-	return strcmp(ZSTR_VAL(a->ce->name), ZSTR_VAL(b->ce->name));
-}
-
-/* The class of every object and what the object itself costs, then one entry a class. */
-static size_t count_classes(lt_class_count *counts)
-{
-	size_t count = 0, classes = 0;
-	for (uint32_t i = 1; i < EG(objects_store).top; i++) {
-		const zend_object *object = EG(objects_store).object_buckets[i];
-		if (!IS_OBJ_VALID(object) || OBJ_FLAGS(object) & IS_OBJ_FREE_CALLED)
-			continue;
-		size_t size = (size_t)object->handlers->offset + sizeof(zend_object) +
-					  zend_object_properties_size(object->ce);
-		counts[count++] = (lt_class_count){object->ce, 1, (int64_t)size};
-	}
-	qsort(counts, count, sizeof(*counts), by_class);
-	for (size_t i = 0; i < count; i++) {
-		if (classes && counts[classes - 1].ce == counts[i].ce) {
-			counts[classes - 1].objects++;
-			counts[classes - 1].bytes += counts[i].bytes;
-		} else {
-			counts[classes++] = counts[i];
-		}
-	}
-	qsort(counts, classes, sizeof(*counts), by_bytes);
-	return classes;
-}
-
 static void write_classes(lt_state *state)
 {
-	lt_class_count *counts = malloc((EG(objects_store).top + 1) * sizeof(*counts));
-	if (!counts)
-		return;
-	size_t classes = count_classes(counts);
-	for (size_t i = 0; i < classes && i < CLASSES; i++)
-		leaktrack_record_class(&state->journal.log.buf, ZSTR_VAL(counts[i].ce->name),
-			ZSTR_LEN(counts[i].ce->name), counts[i].objects, counts[i].bytes);
-	free(counts);
+	size_t count;
+	lt_class_count *classes = leaktrack_classes_largest(&state->classes, CLASSES, &count);
+	for (size_t i = 0; classes && i < count; i++)
+		leaktrack_record_class(&state->journal.log.buf, ZSTR_VAL(classes[i].ce->name),
+			ZSTR_LEN(classes[i].ce->name), classes[i].objects, classes[i].bytes, classes[i].before);
+	free(classes);
 }
 
 static lt_record_dump describe(const lt_state *state, const char *why)
@@ -98,7 +52,10 @@ void leaktrack_dump_numbers(lt_state *state, const char *why)
 
 void leaktrack_dump_write(lt_state *state, const char *why)
 {
+	uint64_t walks = state->walks;
 	leaktrack_holders_look_at_most(state);
+	if (state->walks == walks)
+		leaktrack_classes_take(&state->classes);
 	write_classes(state);
 	leaktrack_dump_numbers(state, why);
 }
@@ -153,7 +110,8 @@ void leaktrack_dump_shutdown(void)
 		zend_interrupt_function = interrupt;
 }
 
-/* Debuggers: the process may stand anywhere, in malloc too, so that nothing here may take memory. */
+/* Debuggers: the process may stand anywhere, in malloc too, so that nothing here may take memory.
+ */
 
 __attribute__((visibility("default"), used)) const char *leaktrack_dump_log(void)
 {
@@ -163,8 +121,8 @@ __attribute__((visibility("default"), used)) const char *leaktrack_dump_log(void
 	lt_state *state = &LEAKTRACK_G(state);
 	if (!state->recording || state->journal.log.fd < 0)
 		return NULL;
-	void *pages = mmap(
-		NULL, DUMP_BYTES, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	void *pages = mmap(NULL, DUMP_BYTES, PROT_READ | PROT_WRITE,
+		MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 	if (pages == MAP_FAILED)
 		return NULL;
 	lt_buf buf = {.bytes = pages, .capacity = DUMP_BYTES};

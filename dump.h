@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The leaktrack authors
- * The whole process' live heap: written when PHP code, a signal, the memory limit or a debugger asks
- * for it. */
+ * The whole process' live heap: written when PHP code, a signal, the memory limit or a debugger
+ * asks for it. */
 #ifndef LEAKTRACK_DUMP_H
 #define LEAKTRACK_DUMP_H
 
@@ -20,8 +20,8 @@ void leaktrack_dump_shutdown(void);
 /* Listens for leaktrack.dump_signal, from the first recording on. */
 void leaktrack_dump_listen(int number);
 
-/* For a debugger, at any stop: writes the numbers to the log at once. The log's name, NULL: nothing is
- * recorded. In gdb: p (char *) leaktrack_dump_log() */
+/* For a debugger, at any stop: writes the numbers to the log at once. The log's name, NULL: nothing
+ * is recorded. In gdb: p (char *) leaktrack_dump_log() */
 PHPAPI const char *leaktrack_dump_log(void);
 PHPAPI const char *tracker_dump_log(void);
 

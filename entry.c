@@ -122,6 +122,14 @@ static lt_text function_of(const lt_history *h, const lt_track *track)
 	return function;
 }
 
+static void add_known(zval *site, const char *key, int64_t number)
+{
+	if (number >= 0)
+		add_assoc_long(site, key, (zend_long)number);
+	else
+		add_assoc_null(site, key);
+}
+
 /* Of the line's call sites, the one that most bytes live of and of whose blocks it is known who
  * holds them. NULL: of none. */
 static const lt_log_site *held_site(const lt_history *h, const lt_track *track)
@@ -155,10 +163,10 @@ static void add_holder(
 	add_text(site, "held_kind", of->held_kind);
 	add_text(site, "type", of->held_type);
 	add_text(site, "class", of->held_class);
-	if (of->held_size >= 0)
-		add_assoc_long(site, "size", (zend_long)of->held_size);
-	else
-		add_assoc_null(site, "size");
+	add_known(site, "size", of->held_size);
+	add_known(site, "instances", of->held_live);
+	add_known(site, "instances_before", of->held_before);
+	add_text(site, "preview", of->held_preview);
 }
 
 static void add_loop_number(zval *array, const char *key, int64_t loop)

@@ -6,7 +6,7 @@
 #include "record.h"
 
 #define CLOSES_LEAST 50
-#define STEADY 1.5        /* the last doubling adds twice what the one before did, when all goes on */
+#define STEADY 1.5 /* the last doubling adds twice what the one before did, when all goes on */
 #define NATIVE_LEAST 65536 /* bytes that come over the last doubling: less is noise */
 #define REAL_LEAST (4 << 20)
 #define RESIDENT_LEAST (1 << 20) /* resident memory goes up and down by itself */
@@ -16,7 +16,8 @@ static const struct {
 	const char *kind, *advice;
 } counted[] = {
 	{LT_COUNT_OBJECTS, "objects", "objects are made and kept in every loop"},
-	{LT_COUNT_RESOURCES, "resources", "streams or contexts are opened in every loop and not closed"},
+	{LT_COUNT_RESOURCES, "resources",
+		"streams or contexts are opened in every loop and not closed"},
 	{LT_COUNT_SHUTDOWN, "shutdown functions",
 		"register_shutdown_function() is called in every loop: register it once"},
 	{LT_COUNT_ERROR_HANDLERS, "error handlers",
@@ -30,10 +31,12 @@ static const struct {
 	{LT_COUNT_AUTOLOADERS, "autoloaders",
 		"spl_autoload_register() is called in every loop: register it once"},
 	{LT_COUNT_FIBERS, "fibers",
-		"fibers are started in every loop and wait for ever: resume them to their end, or drop them"},
+		"fibers are started in every loop and wait for ever: resume them to their end, or drop "
+		"them"},
 	{LT_COUNT_COROUTINES, "coroutines",
 		"coroutines are started in every loop and wait for ever: end what they wait for"},
-	{LT_COUNT_FUNCTIONS, "functions", "functions are declared in every loop: an eval() or an include"},
+	{LT_COUNT_FUNCTIONS, "functions",
+		"functions are declared in every loop: an eval() or an include"},
 	{LT_COUNT_CLASSES, "classes", "classes are declared in every loop: an eval() or an include"},
 	{LT_COUNT_CONSTANTS, "constants", "constants are defined in every loop"},
 	{LT_COUNT_FILES, "included files", "new files are included in every loop"},
@@ -74,8 +77,8 @@ static int64_t native(const lt_count_point *point)
 	return v[LT_COUNT_RSS] ? v[LT_COUNT_RSS] - v[LT_COUNT_REAL] - v[LT_COUNT_OWN] : 0;
 }
 
-/* What is resident and neither PHP's heap nor malloc's: C code that maps pages by itself. Ours, which
- * are mapped too, grow with the heap. */
+/* What is resident and neither PHP's heap nor malloc's: C code that maps pages by itself. Ours,
+ * which are mapped too, grow with the heap. */
 static int64_t mapped(const lt_count_point *point)
 {
 	const int64_t *v = point->values;
@@ -89,7 +92,8 @@ static double rate(int64_t from, int64_t to, int64_t loops)
 	return (double)(to - from) / (double)loops;
 }
 
-static bool grows(const lt_doublings *at, int64_t quarter, int64_t half, int64_t last, double *per_loop)
+static bool grows(
+	const lt_doublings *at, int64_t quarter, int64_t half, int64_t last, double *per_loop)
 {
 	double before = rate(quarter, half, at->half->n - at->quarter->n);
 	*per_loop = rate(half, last, at->last->n - at->half->n);
@@ -116,14 +120,16 @@ static size_t find_memory(const lt_doublings *at, lt_growth *growths)
 	const int64_t *a = at->quarter->values, *b = at->half->values, *c = at->last->values;
 	if (native_grows(at, &per_loop))
 		growths[count++] = (lt_growth){"native memory",
-			"it is no memory of PHP's heap, so no line of PHP can be named: an extension or a library"
+			"it is no memory of PHP's heap, so no line of PHP can be named: an extension or a "
+			"library"
 			" takes it in C; look at what the loop calls, or run it under valgrind or heaptrack",
 			per_loop, true, native(at->last)};
 	if (c[LT_COUNT_REAL] - b[LT_COUNT_REAL] >= REAL_LEAST &&
 		grows(at, a[LT_COUNT_REAL], b[LT_COUNT_REAL], c[LT_COUNT_REAL], &per_loop) &&
 		c[LT_COUNT_USE] - b[LT_COUNT_USE] < (c[LT_COUNT_REAL] - b[LT_COUNT_REAL]) / 10)
 		growths[count++] = (lt_growth){"fragmentation",
-			"PHP's heap takes more and more from the system though its use is flat: small blocks that"
+			"PHP's heap takes more and more from the system though its use is flat: small blocks "
+			"that"
 			" stay keep large stretches from being given back; let what stays be made early, or"
 			" restart the worker now and then",
 			per_loop, true, c[LT_COUNT_REAL]};
@@ -141,8 +147,8 @@ size_t leaktrack_growth_find(const lt_place_history *place, lt_growth growths[LT
 		lt_counter k = counted[i].counter;
 		if (!grows(&at, at.quarter->values[k], at.half->values[k], at.last->values[k], &per_loop))
 			continue;
-		growths[count++] = (lt_growth){
-			counted[i].kind, counted[i].advice, per_loop, false, at.last->values[k]};
+		growths[count++] =
+			(lt_growth){counted[i].kind, counted[i].advice, per_loop, false, at.last->values[k]};
 	}
 	return count;
 }

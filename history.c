@@ -242,9 +242,12 @@ lt_added leaktrack_history_add_held(lt_history *h, const lt_held_record *record)
 	site->held_kind = record->how;
 	site->held_type = record->type;
 	site->held_class = record->class_name;
+	site->held_preview = record->preview;
 	site->held_size = record->size;
+	site->held_live = record->live;
+	site->held_before = record->before;
 	if (!own(h, &site->held_by) || !own(h, &site->held_kind) || !own(h, &site->held_type) ||
-		!own(h, &site->held_class))
+		!own(h, &site->held_class) || !own(h, &site->held_preview))
 		return LT_NO_MEMORY;
 	return LT_ADDED;
 }

@@ -38,8 +38,9 @@ typedef struct {
 	int64_t id;
 	uint32_t line; /* in lt_history.lines */
 	lt_text function, internal, module;
-	lt_text held_by, held_kind, held_type, held_class; /* as told last; absent: not known */
-	int64_t held_size;                                 /* -1: it has none */
+	/* Who holds it, as told last; absent, or -1: not known. */
+	lt_text held_by, held_kind, held_type, held_class, held_preview;
+	int64_t held_size, held_live, held_before;
 	uint32_t stack, app; /* in lt_history.calls and .frames, LT_NONE: not known */
 	bool vendor;
 	/* Of the loop line being added, to find whose memory the collector freed. */
@@ -174,8 +175,8 @@ typedef struct {
 
 /* Who holds a site's blocks, and what they are. */
 typedef struct {
-	int64_t site, size;
-	lt_text by, how, type, class_name;
+	int64_t site, size, live, before;
+	lt_text by, how, type, class_name, preview;
 } lt_held_record;
 
 typedef struct {

@@ -7,6 +7,7 @@
 
 #include "heap.h"
 #include "path.h"
+#include "preview.h"
 #include "recording.h"
 #include "walk_inside.h"
 
@@ -23,7 +24,8 @@ typedef struct {
 
 typedef struct {
 	uint32_t site, count;
-	bool settled; /* found before words were looked at */
+	bool settled;          /* found before words were looked at */
+	int64_t bytes, blocks; /* that live of the site */
 	lt_sample samples[SAMPLES];
 } lt_target;
 
@@ -76,17 +78,21 @@ static bool meet(void *context, const lt_walk *walk, const void *block, const lt
 	return search->full == search->count;
 }
 
-static int64_t group_bytes(const lt_target *target, uint64_t shape, uint32_t *count)
+/* Bytes of the ways of that shape, and of what was not looked at such a part as of the samples: one
+ * table that has grown large must not stand for the many small things in it. */
+static double group_bytes(const lt_target *target, uint64_t shape, uint32_t *count)
 {
-	int64_t bytes = 0;
+	int64_t bytes = 0, sampled = 0;
 	*count = 0;
 	for (uint32_t i = 0; i < target->count; i++) {
+		sampled += target->samples[i].bytes;
 		if (target->samples[i].shape == shape) {
 			bytes += target->samples[i].bytes;
 			++*count;
 		}
 	}
-	return bytes;
+	double rest = target->bytes > sampled ? (double)(target->bytes - sampled) : 0;
+	return (double)bytes + rest * *count / target->count;
 }
 
 /* Of the group of the same shape that has most bytes the sample with the longest way: that of a
@@ -96,14 +102,14 @@ static uint32_t choose_group(
 {
 	ZEND_TLS lt_way way; /* too large for a fiber's stack */
 	uint32_t best = 0, longest = 0, alike;
-	int64_t most = 0;
+	double most = 0;
 	for (uint32_t i = 0; i < target->count; i++) {
 		leaktrack_path_trace(&way, walk, &target->samples[i].node);
 		target->samples[i].shape = leaktrack_path_shape(&way, any_names);
 		target->samples[i].length = way.count;
 	}
 	for (uint32_t i = 0; i < target->count; i++) {
-		int64_t same = group_bytes(target, target->samples[i].shape, &alike);
+		double same = group_bytes(target, target->samples[i].shape, &alike);
 		if (same > most || (same == most && target->samples[i].length > longest &&
 							   target->samples[i].shape == target->samples[best].shape)) {
 			most = same;
@@ -115,13 +121,16 @@ static uint32_t choose_group(
 	return best;
 }
 
-/* Names are told where they are few. Where every block has another one they are like keys. */
+/* Names are told where they are few. Where nearly every block has another one they are like keys.
+ */
 static uint32_t choose(lt_target *target, const lt_walk *walk)
 {
-	uint32_t count = 0, best = choose_group(target, walk, false, &count);
-	if (target->count >= 4 && count * 4 <= target->count)
-		best = choose_group(target, walk, true, &count);
-	return best;
+	uint32_t named = 0, alike = 0;
+	choose_group(target, walk, true, &alike);
+	uint32_t by_name = choose_group(target, walk, false, &named);
+	if (alike < 4 || named * 4 > alike)
+		return by_name;
+	return choose_group(target, walk, true, &alike);
 }
 
 static void write_held(lt_state *state, const lt_record_held *held)
@@ -129,12 +138,25 @@ static void write_held(lt_state *state, const lt_record_held *held)
 	leaktrack_record_held(&state->journal.log.buf, &state->rec, held);
 }
 
+static void count_class(const lt_state *state, lt_record_held *held, const lt_node *leaf)
+{
+	held->live = held->before = -1;
+	const lt_class_count *count =
+		leaf->kind == LT_NODE_OBJECT
+			? leaktrack_classes_of(&state->classes, ((const zend_object *)leaf->value)->ce)
+			: NULL;
+	if (!count)
+		return;
+	held->live = count->objects;
+	held->before = count->before;
+}
+
 static void tell_found(lt_state *state, lt_target *target, const lt_walk *walk, double now)
 {
 	ZEND_TLS lt_way ways[SAMPLES]; /* too large for a fiber's stack */
 	const lt_way *others[SAMPLES];
 	uint32_t best = choose(target, walk), count = 0;
-	char path[1024], class_name[256];
+	char path[1024], class_name[256], preview[LT_PREVIEW_BYTES];
 	leaktrack_path_trace(&ways[best], walk, &target->samples[best].node);
 	for (uint32_t i = 0; i < target->count; i++) {
 		if (i == best || target->samples[i].shape != target->samples[best].shape)
@@ -147,6 +169,10 @@ static void tell_found(lt_state *state, lt_target *target, const lt_walk *walk, 
 		.site = target->site, .now = now, .by = path, .how = leaktrack_path_how(&ways[best])};
 	held.type = leaktrack_path_type(&ways[best], class_name, sizeof(class_name), &held.count);
 	held.class_name = class_name;
+	held.preview = preview;
+	const lt_node *leaf = leaktrack_path_leaf(&ways[best]);
+	leaktrack_preview_write(preview, sizeof(preview), leaf, (size_t)LEAKTRACK_G(preview));
+	count_class(state, &held, leaf);
 	write_held(state, &held);
 }
 
@@ -158,7 +184,10 @@ static void tell_lost(lt_state *state, const lt_target *target, double now)
 		.how = "lost",
 		.type = "internal structure",
 		.class_name = "",
-		.count = -1};
+		.preview = "",
+		.count = -1,
+		.live = -1,
+		.before = -1};
 	write_held(state, &held);
 }
 
@@ -193,20 +222,12 @@ static bool begin(lt_search *search, const lt_state *state)
  * where they lead to as much of a site as can be expected of what really holds it. */
 static void drop_chance_finds(lt_search *search)
 {
-	const lt_recorder *rec = &search->state->rec;
-	int64_t *blocks = calloc(search->count, sizeof(*blocks));
-	for (uint32_t id = LT_MARKER_CELL + 1; blocks && id <= rec->cell_count; id++) {
-		uint8_t of = search->target_of[rec->cells[id].site];
-		if (of)
-			blocks[of - 1] += rec->cells[id].blocks;
-	}
-	for (uint32_t i = 0; blocks && i < search->count; i++) {
+	for (uint32_t i = 0; i < search->count; i++) {
 		lt_target *target = &search->targets[i];
-		int64_t expected = blocks[i] < SAMPLES ? blocks[i] : SAMPLES;
+		int64_t expected = target->blocks < SAMPLES ? target->blocks : SAMPLES;
 		if (!target->settled && target->count * 4 < expected)
 			target->count = 0;
 	}
-	free(blocks);
 }
 
 static void look_for_rest(lt_search *search, lt_walk *walk)
@@ -222,6 +243,18 @@ static void look_for_rest(lt_search *search, lt_walk *walk)
 	drop_chance_finds(search);
 }
 
+static void measure_targets(lt_search *search)
+{
+	const lt_recorder *rec = &search->state->rec;
+	for (uint32_t id = LT_MARKER_CELL + 1; id <= rec->cell_count; id++) {
+		uint8_t of = search->target_of[rec->cells[id].site];
+		if (!of)
+			continue;
+		search->targets[of - 1].bytes += rec->cells[id].bytes;
+		search->targets[of - 1].blocks += rec->cells[id].blocks;
+	}
+}
+
 static void walk_now(lt_state *state, bool any)
 {
 	lt_search search = {.any = any};
@@ -231,7 +264,9 @@ static void walk_now(lt_state *state, bool any)
 		walk.meet = meet;
 		walk.context = &search;
 		leaktrack_walk_run(&walk);
+		measure_targets(&search);
 		look_for_rest(&search, &walk);
+		leaktrack_classes_take(&state->classes);
 		tell(state, &search, &walk, leaktrack_now() - state->started);
 		leaktrack_walk_end(&walk);
 		state->walks++;

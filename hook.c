@@ -7,6 +7,7 @@
 #include "check.h"
 #include "collect.h"
 #include "compat.h"
+#include "epoch.h"
 #include "frame.h"
 #include "heap.h"
 #include "mark.h"
@@ -729,6 +730,13 @@ void leaktrack_hook_give(lt_state *state, const void *ptr, uint32_t site)
 	*slot = id << LT_CLASS_BITS | size_class;
 }
 
+static void look_at_clock(lt_state *state)
+{
+	double now = leaktrack_now() - state->started;
+	if (lt_epoch_is_over(&state->rec, now))
+		leaktrack_epoch_begin(&state->rec, now);
+}
+
 void leaktrack_hook_check_limit(lt_state *state)
 {
 	uint32_t mode = state->mode & ~LT_MODE_NEAR_LIMIT;
@@ -740,4 +748,7 @@ void leaktrack_hook_check_limit(lt_state *state)
 		reach > (size_t)PG(memory_limit))
 		mode |= LT_MODE_NEAR_LIMIT;
 	leaktrack_hook_mode(state, mode);
+	/* Here, because programs without loops come by, too. */
+	if (!(state->ticks++ & 15) && state->recording && !(mode & (LT_MODE_OFF | LT_MODE_COLLECTING)))
+		look_at_clock(state);
 }

@@ -27,6 +27,7 @@
 #include "leaktrack_arginfo.h"
 #include "live.h"
 #include "mark.h"
+#include "preview.h"
 #include "recording.h"
 
 ZEND_DECLARE_MODULE_GLOBALS(leaktrack)
@@ -76,12 +77,28 @@ static ZEND_INI_MH(update_depth)
 	return OnUpdateLong(entry, new_value, mh_arg1, mh_arg2, mh_arg3, stage);
 }
 
+static ZEND_INI_MH(update_preview)
+{
+	zend_long characters;
+	if (is_numeric_string(ZSTR_VAL(new_value), ZSTR_LEN(new_value), &characters, NULL, false) !=
+			IS_LONG ||
+		characters < 0 || characters > LT_PREVIEW_MOST) {
+		zend_error(E_WARNING,
+			"leaktrack.preview is how many characters are shown of what leaks: 0 (none) to %d,"
+			" not '%s'; it stays as it was",
+			LT_PREVIEW_MOST, ZSTR_VAL(new_value));
+		return FAILURE;
+	}
+	return OnUpdateLong(entry, new_value, mh_arg1, mh_arg2, mh_arg3, stage);
+}
+
 /* clang-format off */
 PHP_INI_BEGIN()
 	STD_PHP_INI_BOOLEAN("leaktrack.enable", "1",    PHP_INI_SYSTEM, OnUpdateBool,   enable,  zend_leaktrack_globals, leaktrack_globals)
 	STD_PHP_INI_ENTRY  ("leaktrack.log_dir", "",    PHP_INI_SYSTEM, OnUpdateString, log_dir, zend_leaktrack_globals, leaktrack_globals)
 	STD_PHP_INI_ENTRY  ("leaktrack.gc",      "auto", PHP_INI_ALL,   update_gc,      gc,      zend_leaktrack_globals, leaktrack_globals)
 	STD_PHP_INI_ENTRY  ("leaktrack.stack_depth", "0", PHP_INI_ALL,  update_depth,   stack_depth, zend_leaktrack_globals, leaktrack_globals)
+	STD_PHP_INI_ENTRY  ("leaktrack.preview", "0",   PHP_INI_SYSTEM, update_preview, preview, zend_leaktrack_globals, leaktrack_globals)
 	STD_PHP_INI_ENTRY  ("leaktrack.app_paths", "",  PHP_INI_ALL,    OnUpdateString, app_paths, zend_leaktrack_globals, leaktrack_globals)
 	STD_PHP_INI_ENTRY  ("leaktrack.report",  "",    PHP_INI_SYSTEM, OnUpdateString, report,  zend_leaktrack_globals, leaktrack_globals)
 	STD_PHP_INI_ENTRY  ("leaktrack.log_max_size", "64M", PHP_INI_SYSTEM, update_log_max_size, log_max_size, zend_leaktrack_globals, leaktrack_globals)
@@ -345,8 +362,8 @@ static bool live_options(const HashTable *options, zend_long *pid, zend_string *
 				   Z_TYPE_P(value) == IS_STRING) {
 			*against = Z_STR_P(value);
 		} else {
-			zend_argument_value_error(
-				3, "takes pid (an int) and against (a file), not \"%s\"", name ? ZSTR_VAL(name) : "");
+			zend_argument_value_error(3, "takes pid (an int) and against (a file), not \"%s\"",
+				name ? ZSTR_VAL(name) : "");
 			return false;
 		}
 	}

@@ -8,6 +8,7 @@
 
 #include "ext/json/php_json.h"
 
+#include "epoch.h"
 #include "lines.h"
 #include "logdir.h"
 #include "render.h"
@@ -16,11 +17,15 @@
 
 #define CLASSES_SHOWN 20
 
-/* A line of code, or a class. */
+#define AGE_LEAST 0.05 /* the part of a line's bytes that an epoch must have to be told */
+
+/* A line of code, one of its call sites, or a class. */
 typedef struct {
 	zend_string *name;
 	const zval *site, *held; /* of a line: its largest site's; NULL: not known */
 	zend_long bytes, blocks, most;
+	zend_long before;          /* of a class: objects at the walk before, -1: not known */
+	zend_long born[LT_EPOCHS]; /* bytes, by epoch */
 } lt_live_row;
 
 /* One log up to its last dump. */
@@ -182,7 +187,19 @@ static lt_live_row *row_of(HashTable *table, zend_string *name)
 	return row;
 }
 
-static void add_site(lt_live *live, zend_ulong id, zend_long bytes, zend_long blocks, int sign)
+static lt_live_row *row_of_number(HashTable *table, zend_ulong number)
+{
+	lt_live_row *row = zend_hash_index_find_ptr(table, number);
+	if (!row) {
+		row = ecalloc(1, sizeof(*row));
+		row->name = ZSTR_EMPTY_ALLOC();
+		zend_hash_index_add_new_ptr(table, number, row);
+	}
+	return row;
+}
+
+/* A site belongs to the row of its line. */
+static void add_site(lt_live *live, zend_ulong id, const lt_live_row *of)
 {
 	const zval *site = zend_hash_index_find(Z_ARRVAL(live->sites), id);
 	if (!site)
@@ -190,31 +207,54 @@ static void add_site(lt_live *live, zend_ulong id, zend_long bytes, zend_long bl
 	zend_string *name = strpprintf(0, "%s:" ZEND_LONG_FMT, leaktrack_render_text_of(site, "file"),
 		leaktrack_render_int(site, "line"));
 	lt_live_row *row = row_of(&live->lines, name);
-	row->bytes += sign * bytes;
-	row->blocks += sign * blocks;
+	row->bytes += of->bytes;
+	row->blocks += of->blocks;
+	for (int i = 0; i < LT_EPOCHS; i++)
+		row->born[i] += of->born[i];
 	const zval *held = zend_hash_index_find(Z_ARRVAL(live->held), id);
-	if (!row->site || (bytes > row->most && (held || !row->held))) {
+	if (!row->site || (held && !row->held) || (of->bytes > row->most && (held || !row->held))) {
 		row->site = site;
 		row->held = held;
-		row->most = bytes;
+		row->most = of->bytes;
 	}
 	zend_string_release(name);
+}
+
+/* `[site, bytes, blocks, epoch]` */
+static void add_live(HashTable *sites, const zval *row)
+{
+	zend_long numbers[4] = {0, 0, 0, 0};
+	for (int i = 0; i < 4 && Z_TYPE_P(row) == IS_ARRAY; i++) {
+		zval *number = zend_hash_index_find(Z_ARRVAL_P(row), (zend_ulong)i);
+		if (number)
+			numbers[i] = zval_get_long(number);
+	}
+	lt_live_row *of = row_of_number(sites, (zend_ulong)numbers[0]);
+	of->bytes += numbers[1];
+	of->blocks += numbers[2];
+	if (numbers[3] >= 0 && numbers[3] < LT_EPOCHS)
+		of->born[numbers[3]] += numbers[1];
 }
 
 /* Adds a dump up, by line and by class. */
 static void add_up(lt_live *live)
 {
 	const zval *row, *class_count;
+	const lt_live_row *site;
+	zend_ulong id;
+	HashTable sites;
+	zend_hash_init(&sites, 64, NULL, free_row, 0);
 	ZEND_HASH_FOREACH_VAL(Z_ARRVAL_P(leaktrack_render_list(&live->dump, "live")), row)
 	{
-		zval *numbers[3] = {NULL, NULL, NULL};
-		for (int i = 0; i < 3 && Z_TYPE_P(row) == IS_ARRAY; i++)
-			numbers[i] = zend_hash_index_find(Z_ARRVAL_P(row), (zend_ulong)i);
-		if (numbers[2])
-			add_site(live, (zend_ulong)zval_get_long(numbers[0]), zval_get_long(numbers[1]),
-				zval_get_long(numbers[2]), 1);
+		add_live(&sites, row);
 	}
 	ZEND_HASH_FOREACH_END();
+	ZEND_HASH_FOREACH_NUM_KEY_PTR(&sites, id, site)
+	{
+		add_site(live, id, site);
+	}
+	ZEND_HASH_FOREACH_END();
+	zend_hash_destroy(&sites);
 	ZEND_HASH_FOREACH_VAL(Z_ARRVAL(live->classes), class_count)
 	{
 		const char *text = leaktrack_render_text_of(class_count, "name");
@@ -222,6 +262,8 @@ static void add_up(lt_live *live)
 		lt_live_row *of = row_of(&live->counts, name);
 		of->bytes += leaktrack_render_int(class_count, "bytes");
 		of->blocks += leaktrack_render_int(class_count, "objects");
+		const zval *before = leaktrack_render_field(class_count, "before");
+		of->before = Z_TYPE_P(before) == IS_LONG ? Z_LVAL_P(before) : -1;
 		zend_string_release(name);
 	}
 	ZEND_HASH_FOREACH_END();
@@ -235,6 +277,8 @@ static void subtract(HashTable *from, const HashTable *what)
 		lt_live_row *newer = row_of(from, row->name);
 		newer->bytes -= row->bytes;
 		newer->blocks -= row->blocks;
+		for (int i = 0; i < LT_EPOCHS; i++)
+			newer->born[i] -= row->born[i];
 	}
 	ZEND_HASH_FOREACH_END();
 }
@@ -250,6 +294,53 @@ static int by_bytes(Bucket *left, Bucket *right)
 static void print_text(smart_str *out, const char *text)
 {
 	leaktrack_style_clean(out, text, strlen(text));
+}
+
+static void print_instances(smart_str *out, const zval *held)
+{
+	const zval *live = zend_hash_str_find(Z_ARRVAL_P(held), ZEND_STRL("live"));
+	const zval *before = zend_hash_str_find(Z_ARRVAL_P(held), ZEND_STRL("before"));
+	if (!live || Z_TYPE_P(live) != IS_LONG)
+		return;
+	smart_str_appends(out, ", ");
+	leaktrack_style_count(out, Z_LVAL_P(live));
+	smart_str_appends(out, Z_LVAL_P(live) == 1 ? " lives" : " live");
+	if (before && Z_TYPE_P(before) == IS_LONG && Z_LVAL_P(before) < Z_LVAL_P(live)) {
+		smart_str_appends(out, ", ");
+		leaktrack_style_count(out, Z_LVAL_P(live) - Z_LVAL_P(before));
+		smart_str_appends(out, " more than a walk before");
+	}
+}
+
+static void print_seconds(smart_str *out, double seconds)
+{
+	static const struct {
+		double seconds;
+		const char *unit;
+	} units[] = {{86400, " d"}, {3600, " h"}, {60, " min"}, {1, " s"}};
+	size_t i = 0;
+	while (units[i].seconds > 1 && seconds < 2 * units[i].seconds)
+		i++;
+	smart_str_append_printf(out, "%.0f%s", seconds / units[i].seconds, units[i].unit);
+}
+
+/* When it was born, in parts of what lives of the line: nothing where all was in one epoch. */
+static void print_ages(smart_str *out, const lt_live_row *row)
+{
+	const char *before = "\n    born";
+	if (row->bytes <= 0)
+		return;
+	for (uint32_t i = 0; i < LT_EPOCHS; i++) {
+		double part = (double)row->born[i] / (double)row->bytes;
+		if (part < AGE_LEAST || (part > 1 - AGE_LEAST && row->born[0] == row->born[i] && !i))
+			continue;
+		smart_str_append_printf(out, "%s ", before);
+		print_seconds(out, lt_epoch_start(i));
+		smart_str_appends(out, " to ");
+		print_seconds(out, lt_epoch_start(i + 1));
+		smart_str_append_printf(out, ": %.0f %%", part * 100);
+		before = ",";
+	}
 }
 
 static zend_long print_lines(smart_str *out, lt_live *live, zend_long top, bool grown)
@@ -283,7 +374,12 @@ static zend_long print_lines(smart_str *out, lt_live *live, zend_long top, bool 
 			const char *class_name = leaktrack_render_text_of(row->held, "class");
 			smart_str_appends(out, *class_name ? " of class " : "");
 			print_text(out, class_name);
+			print_instances(out, row->held);
+			const char *preview = leaktrack_render_text_of(row->held, "preview");
+			smart_str_appends(out, *preview ? "\n    content " : "");
+			print_text(out, preview);
 		}
+		print_ages(out, row);
 		smart_str_appendc(out, '\n');
 	}
 	ZEND_HASH_FOREACH_END();
@@ -305,6 +401,8 @@ static void print_classes(smart_str *out, lt_live *live, bool grown)
 		print_text(out, ZSTR_VAL(row->name));
 		smart_str_appends(out, ", ");
 		leaktrack_style_bytes(out, (double)row->bytes);
+		if (!grown && row->before >= 0)
+			smart_str_append_printf(out, ", " ZEND_LONG_FMT " at the walk before", row->before);
 		smart_str_appendc(out, '\n');
 	}
 	ZEND_HASH_FOREACH_END();
@@ -321,7 +419,8 @@ static zend_long print_live(lt_live *live, zend_long top, bool grown)
 {
 	smart_str out = {0};
 	smart_str_append_printf(&out, "leaktrack: pid " ZEND_LONG_FMT ", %s at %.1f s: PHP heap ",
-		leaktrack_render_int(&live->start, "pid"), grown ? "what has grown since the other dump," : "what lives",
+		leaktrack_render_int(&live->start, "pid"),
+		grown ? "what has grown since the other dump," : "what lives",
 		leaktrack_render_double(&live->dump, "at"));
 	leaktrack_style_bytes(&out, leaktrack_render_double(&live->dump, "use"));
 	smart_str_appends(&out, ", process ");

@@ -3,6 +3,8 @@
  * Cells, loops and places. See loop.h for the model. */
 #include "loop.h"
 
+#include "epoch.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -54,6 +56,7 @@ bool leaktrack_loop_init(lt_recorder *rec)
 	rec->cells[LT_MARKER_CELL].flags = LT_CELL_MARKER;
 	rec->own_bytes = FIRST_CELLS * sizeof(lt_cell);
 	rec->serial = rec->serials = rec->stretch = 1;
+	rec->epoch_ends = lt_epoch_start(1);
 	return true;
 }
 
@@ -107,30 +110,62 @@ static uint32_t new_cell(lt_recorder *rec, uint32_t site)
 	return id;
 }
 
-static bool touch_outside(lt_recorder *rec, uint32_t id)
+static bool touch_outside(lt_recorder *rec, uint32_t number)
 {
-	lt_cell *cell = &rec->cells[id];
-	if (!(cell->flags & LT_CELL_DIRTY)) {
-		if (!list_push(rec, &rec->outside, id))
-			return false;
-		cell->flags |= LT_CELL_DIRTY;
-	}
+	lt_site *site = &rec->sites.sites[number];
+	if (!site->outside_changed && !list_push(rec, &rec->outside, number))
+		return false;
+	site->outside_changed = true;
 	return true;
 }
 
+/* Cells of earlier epochs in which nothing lives any more. */
+static void drop_empty(lt_recorder *rec, uint32_t *link)
+{
+	while (*link) {
+		lt_cell *cell = &rec->cells[*link];
+		if (cell->blocks) {
+			link = &cell->next;
+			continue;
+		}
+		uint32_t id = *link;
+		*link = cell->next;
+		leaktrack_loop_free_cell(rec, id);
+	}
+}
+
+/* The newest of the site's outside cells, of this epoch. */
 static uint32_t outside_cell(lt_recorder *rec, lt_site *site, uint32_t number)
 {
-	if (!site->outside) {
-		uint32_t id = new_cell(rec, number);
+	if (!touch_outside(rec, number))
+		return 0;
+	uint32_t id = site->outside;
+	if (id && rec->cells[id].number != rec->epoch && rec->cells[id].blocks) {
+		drop_empty(rec, &rec->cells[id].next);
+		id = 0;
+	}
+	if (!id) {
+		id = new_cell(rec, number);
 		if (!id)
 			return 0;
 		rec->cells[id].flags = LT_CELL_OUTSIDE;
+		rec->cells[id].next = site->outside;
 		site->outside = id;
 	}
-	if (!touch_outside(rec, site->outside))
-		return 0;
-	rec->cells[site->outside].serial = rec->serial;
-	return site->outside;
+	rec->cells[id].number = rec->epoch;
+	rec->cells[id].serial = rec->serial;
+	return id;
+}
+
+void leaktrack_loop_outside(
+	const lt_recorder *rec, const lt_site *site, int64_t *bytes, int64_t *blocks)
+{
+	*bytes = -site->outside_bytes;
+	*blocks = -site->outside_blocks;
+	for (uint32_t id = site->outside; id; id = rec->cells[id].next) {
+		*bytes += rec->cells[id].bytes;
+		*blocks += rec->cells[id].blocks;
+	}
 }
 
 void leaktrack_loop_free_cell(lt_recorder *rec, uint32_t id)
@@ -313,7 +348,7 @@ void leaktrack_loop_return(
 {
 	lt_cell *cell = &rec->cells[id];
 	if (cell->flags & LT_CELL_OUTSIDE) {
-		touch_outside(rec, id);
+		touch_outside(rec, cell->site);
 		return;
 	}
 	if (!(cell->flags & LT_CELL_CLOSED))
@@ -419,6 +454,8 @@ lt_loop *leaktrack_loop_begin(lt_recorder *rec, uint16_t place, double now)
 		free(loop);
 		return NULL;
 	}
+	if (lt_epoch_is_over(rec, now))
+		leaktrack_epoch_begin(rec, now);
 	loop->place = place;
 	loop->number = rec->places[place].loops++;
 	loop->began = now;
@@ -533,10 +570,12 @@ static void forget_pending(lt_recorder *rec)
 		site->gc_bytes = site->gc_blocks = 0;
 	}
 	for (uint32_t i = 0; i < rec->outside.count; i++) {
-		lt_cell *cell = &rec->cells[rec->outside.items[i]];
-		rec->sites.sites[cell->site].outside_bytes = cell->bytes;
-		rec->sites.sites[cell->site].outside_blocks = cell->blocks;
-		cell->flags &= ~LT_CELL_DIRTY;
+		lt_site *site = &rec->sites.sites[rec->outside.items[i]];
+		int64_t bytes, blocks;
+		leaktrack_loop_outside(rec, site, &bytes, &blocks);
+		site->outside_bytes += bytes;
+		site->outside_blocks += blocks;
+		site->outside_changed = false;
 	}
 	if (rec->return_count)
 		memset(rec->return_index, 0, rec->return_index_size * sizeof(uint32_t));

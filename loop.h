@@ -3,9 +3,9 @@
  * The accounting: cells, loops, places. A cell holds what lives of one site, born in one loop (or
  * outside any). Every slot of the pointer table names a cell; booking is adding to it. A loop's
  * dirty cells are its retained set when it closes, so a close costs what changed, never the heap.
- * What a loop started (fibers, coroutines: its children) can go on after it has closed: what is born
- * there then is charged to it all the same, and told as late. Nothing here knows addresses, PHP or
- * files. */
+ * What a loop started (fibers, coroutines: its children) can go on after it has closed: what is
+ * born there then is charged to it all the same, and told as late. Nothing here knows addresses,
+ * PHP or files. */
 #ifndef LEAKTRACK_LOOP_H
 #define LEAKTRACK_LOOP_H
 
@@ -17,9 +17,9 @@
 #define LT_CELL_OUTSIDE 2u /* born outside any loop */
 #define LT_CELL_MARKER 4u  /* leaktrack's own frame markers: LT_MARKER_CELL only */
 #define LT_CELL_CODE 8u    /* holds opcodes: a free may unload code (frame.c) */
-#define LT_CELL_DIRTY 16u  /* an outside cell that changed since the last loop record */
 
 #define LT_MARKER_CELL 1u
+#define LT_EPOCHS 40       /* of doubling length (epoch.h): more than a process can see */
 #define LT_MAX_PLACES 1000 /* further ones are gathered under "(other)" */
 
 typedef struct {
@@ -27,8 +27,9 @@ typedef struct {
 	uint32_t blocks;
 	uint32_t serial; /* of the loop, or stretch outside, that last booked here */
 	uint32_t site;
-	uint32_t number; /* of its loop, in its place */
-	uint32_t next;   /* the same site's cell of a loop further out, or the free list */
+	uint32_t number; /* of its loop, in its place; outside: the epoch */
+	uint32_t next; /* the same site's cell of a loop further out, or outside of the epoch before, or
+					* the free list */
 	uint16_t place;
 	uint16_t flags;
 } lt_cell;
@@ -40,7 +41,8 @@ typedef struct {
 	uint32_t label_len, name_len, file_len;
 	uint32_t line;
 	uint64_t hash;
-	uint32_t loops; /* begun so far: the next one's number */
+	uint32_t loops;                  /* begun so far: the next one's number */
+	uint32_t epoch_loops[LT_EPOCHS]; /* the same when each epoch began */
 	bool written;
 } lt_place;
 
@@ -92,7 +94,9 @@ typedef struct {
 	uint32_t cells_kept; /* of them, when they were last folded (fold.h) */
 	lt_place *places;
 	uint32_t place_count, place_capacity;
-	lt_list outside; /* outside cells changed since the last loop record */
+	lt_list outside; /* sites of which something changed outside since the last loop record */
+	uint32_t epoch;  /* that runs (epoch.h) */
+	double epoch_ends;
 	lt_return *returns;
 	uint32_t return_count, return_capacity, last_return;
 	uint32_t *return_index;
@@ -116,6 +120,10 @@ uint32_t leaktrack_loop_cell(lt_recorder *rec, uint32_t site);
 
 /* Puts a cell that no slot leads to any more on the free list. */
 void leaktrack_loop_free_cell(lt_recorder *rec, uint32_t cell);
+
+/* What lives of a site that was born outside, less what was told of it. */
+void leaktrack_loop_outside(
+	const lt_recorder *rec, const lt_site *site, int64_t *bytes, int64_t *blocks);
 
 /* Notes that a block of a closed or outside cell was freed (or, with `blocks` 0, shrank) by the
  * site `by`, after lt_loop_take. Nothing to note for other cells. */
@@ -169,7 +177,8 @@ int leaktrack_loop_place(lt_recorder *rec, const char *label, size_t label_len, 
 lt_loop *leaktrack_loop_begin(lt_recorder *rec, uint16_t place, double now);
 
 /* A context began in `loop`, or has ended that did. The first is false without memory: the context
- * then belongs to nobody. The second frees a closed loop with its last child, if it has told all. */
+ * then belongs to nobody. The second frees a closed loop with its last child, if it has told all.
+ */
 bool leaktrack_loop_child_begun(lt_recorder *rec, lt_loop *loop);
 void leaktrack_loop_child_gone(lt_recorder *rec, lt_loop *loop);
 

@@ -484,17 +484,21 @@ static const char *type_of_object(const zend_object *object)
 											 : "object";
 }
 
+const lt_node *leaktrack_path_leaf(const lt_way *way)
+{
+	uint32_t at = way->count - 1;
+	while (at > 0 &&
+		   (way->steps[at]->kind == LT_NODE_INTERNAL || way->steps[at]->kind == LT_NODE_TABLE))
+		at--;
+	bool is_owner =
+		way->steps[at]->kind == LT_NODE_OBJECT || way->steps[at]->kind == LT_NODE_RESOURCE;
+	return way->steps[is_owner ? at : way->count - 1];
+}
+
 const char *leaktrack_path_type(
 	const lt_way *way, char *class_name, size_t class_size, int64_t *count)
 {
-	const lt_node *leaf = way->steps[way->count - 1];
-	/* What an object consists of is the object. */
-	uint32_t owner = way->count - 1;
-	while (owner > 0 && (way->steps[owner]->kind == LT_NODE_INTERNAL ||
-							way->steps[owner]->kind == LT_NODE_TABLE))
-		owner--;
-	if (way->steps[owner]->kind == LT_NODE_OBJECT || way->steps[owner]->kind == LT_NODE_RESOURCE)
-		leaf = way->steps[owner];
+	const lt_node *leaf = leaktrack_path_leaf(way);
 	*count = -1;
 	class_name[0] = '\0';
 	switch (leaf->kind) {

@@ -33,4 +33,7 @@ const char *leaktrack_path_how(const lt_way *way);
 const char *leaktrack_path_type(
 	const lt_way *way, char *class_name, size_t class_size, int64_t *count);
 
+/* The value at the end of the way: of what a value consists of, that value. */
+const lt_node *leaktrack_path_leaf(const lt_way *way);
+
 #endif

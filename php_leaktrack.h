@@ -7,6 +7,7 @@
 #include "php.h"
 
 #include "census.h"
+#include "classes.h"
 #include "compat.h"
 #include "intmap.h"
 #include "journal.h"
@@ -122,6 +123,7 @@ typedef struct {
 	double started;                   /* monotonic seconds */
 	int64_t started_ms;               /* since 1970 */
 	int64_t base;                     /* memory_get_usage() when recording began */
+	uint32_t ticks;                   /* looks at the clock are rarer (hook.c) */
 	uint32_t forks;                   /* generation of the process that recording began in */
 	const char *stopped;              /* why recording ended before the process did, NULL */
 	bool stop_told;                   /* and that it was said */
@@ -153,8 +155,9 @@ typedef struct {
 
 	/* Who holds what grows (holders.c). */
 	lt_census census;
-	bool walk_due;      /* the last close was no place to walk from */
-	bool ending;        /* the fiber that runs is being destroyed by the end of the process */
+	lt_classes classes;
+	bool walk_due; /* the last close was no place to walk from */
+	bool ending;   /* the fiber that runs is being destroyed by the end of the process */
 	uint64_t walks;
 	double walks_spent; /* seconds */
 
@@ -173,6 +176,7 @@ ZEND_BEGIN_MODULE_GLOBALS(leaktrack)
 	char *report;
 	zend_long log_max_size; /* bytes, 0: any */
 	zend_long stack_depth;
+	zend_long preview; /* characters, 0: none */
 	char *app_paths;
 	bool swoole_tracker_aliases;
 	zend_long dump_signal; /* 0: none */

@@ -157,6 +157,9 @@ static const struct {
 	KEY(LT_KEY_TYPE, "type"),
 	KEY(LT_KEY_CLASS, "class"),
 	KEY(LT_KEY_SIZE, "size"),
+	KEY(LT_KEY_PREVIEW, "preview"),
+	KEY(LT_KEY_LIVE, "live"),
+	KEY(LT_KEY_BEFORE, "before"),
 	KEY(LT_KEY_V, "v"),
 #undef KEY
 };

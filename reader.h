@@ -85,6 +85,9 @@ typedef enum {
 	LT_KEY_TYPE,
 	LT_KEY_CLASS,
 	LT_KEY_SIZE,
+	LT_KEY_PREVIEW,
+	LT_KEY_LIVE,
+	LT_KEY_BEFORE,
 	LT_KEY_V,
 	LT_KEY_COUNT /* at most 64 */
 } lt_key;

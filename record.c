@@ -6,6 +6,8 @@
 #endif
 #include "record.h"
 
+#include "epoch.h"
+
 #include <string.h>
 #include <time.h>
 
@@ -186,7 +188,7 @@ static void define_all(lt_buf *buf, lt_recorder *rec, const lt_loop *loop)
 	for (uint32_t i = 0; i < rec->collected.count; i++)
 		define_site(buf, rec, rec->collected.items[i]);
 	for (uint32_t i = 0; i < rec->outside.count; i++)
-		define_site(buf, rec, rec->cells[rec->outside.items[i]].site);
+		define_site(buf, rec, rec->outside.items[i]);
 }
 
 /* Writes `[a,b,…]`, after the key where it is the list's first. One reservation for all: these
@@ -309,10 +311,9 @@ static void outside_list(lt_buf *buf, const lt_recorder *rec)
 {
 	bool first = true;
 	for (uint32_t i = 0; i < rec->outside.count; i++) {
-		const lt_cell *cell = &rec->cells[rec->outside.items[i]];
-		const lt_site *site = &rec->sites.sites[cell->site];
-		int64_t numbers[] = {
-			cell->site, cell->bytes - site->outside_bytes, cell->blocks - site->outside_blocks};
+		uint32_t site = rec->outside.items[i];
+		int64_t numbers[3] = {site};
+		leaktrack_loop_outside(rec, &rec->sites.sites[site], &numbers[1], &numbers[2]);
 		if (numbers[1] || numbers[2])
 			item(buf, "out", &first, numbers, 3);
 	}
@@ -432,17 +433,25 @@ void leaktrack_record_held(lt_buf *buf, lt_recorder *rec, const lt_record_held *
 		word(buf, "class", held->class_name);
 	if (held->count >= 0)
 		member(buf, "size", held->count);
+	if (*held->preview)
+		word(buf, "preview", held->preview);
+	if (held->live >= 0)
+		member(buf, "live", held->live);
+	if (held->before >= 0)
+		member(buf, "before", held->before);
 	leaktrack_buf_seal(buf, line);
 }
 
-void leaktrack_record_class(
-	lt_buf *buf, const char *class_name, size_t length, int64_t objects, int64_t bytes)
+void leaktrack_record_class(lt_buf *buf, const char *class_name, size_t length, int64_t objects,
+	int64_t bytes, int64_t before)
 {
 	size_t line = buf->length;
 	text(buf, "{\"t\":\"class\"");
 	name(buf, "name", class_name, length);
 	member(buf, "objects", objects);
 	member(buf, "bytes", bytes);
+	if (before >= 0)
+		member(buf, "before", before);
 	leaktrack_buf_seal(buf, line);
 }
 
@@ -463,9 +472,9 @@ void leaktrack_record_dump(lt_buf *buf, lt_recorder *rec, const lt_record_dump *
 	member(buf, "rss", dump->rss);
 	for (uint32_t id = LT_MARKER_CELL + 1; id <= rec->cell_count; id++) {
 		const lt_cell *cell = &rec->cells[id];
-		int64_t numbers[] = {cell->site, cell->bytes, cell->blocks};
+		int64_t numbers[] = {cell->site, cell->bytes, cell->blocks, leaktrack_epoch_of(rec, cell)};
 		if (cell->blocks)
-			item(buf, "live", &first, numbers, 3);
+			item(buf, "live", &first, numbers, 4);
 	}
 	if (!first)
 		text(buf, "]");

@@ -93,6 +93,8 @@ typedef struct {
 	const char *by, *how, *type;
 	const char *class_name; /* "": none */
 	int64_t count;          /* bytes of a string, elements of an array, -1: neither */
+	const char *preview;    /* "": none */
+	int64_t live, before;   /* objects of that class, now and at the walk before; -1: not counted */
 } lt_record_held;
 
 void leaktrack_record_start(lt_buf *buf, const lt_record_start *start);
@@ -111,7 +113,8 @@ void leaktrack_record_forget(lt_recorder *rec);
 void leaktrack_record_held(lt_buf *buf, lt_recorder *rec, const lt_record_held *held);
 
 /* All that lives, by site; the lines of its sites stand before it. Its classes are lines of
- * their own, written before. Allocates nothing but in the buffer: a debugger may call it. */
+ * their own, written before; `before`: objects at the walk before, -1: not counted then. Allocates
+ * nothing but in the buffer: a debugger may call it. */
 typedef struct {
 	double now;
 	const char *why; /* call, signal, memory limit, debugger */
@@ -119,8 +122,8 @@ typedef struct {
 } lt_record_dump;
 
 void leaktrack_record_dump(lt_buf *buf, lt_recorder *rec, const lt_record_dump *dump);
-void leaktrack_record_class(
-	lt_buf *buf, const char *class_name, size_t length, int64_t objects, int64_t bytes);
+void leaktrack_record_class(lt_buf *buf, const char *class_name, size_t length, int64_t objects,
+	int64_t bytes, int64_t before);
 
 void leaktrack_record_counters(
 	lt_buf *buf, uint32_t place, uint32_t number, const int64_t values[LT_COUNTERS]);

@@ -106,7 +106,8 @@ static void warn_of_coroutines(const char *whose)
 	static bool told;
 	if (whose && !told)
 		fprintf(stderr,
-			"leaktrack: the coroutines of %s cannot be told apart: send one request at a time, or what"
+			"leaktrack: the coroutines of %s cannot be told apart: send one request at a time, or "
+			"what"
 			" one keeps may be charged to another\n",
 			whose);
 	told |= whose != NULL;
@@ -195,6 +196,7 @@ void leaktrack_recording_abandon(lt_state *state)
 	leaktrack_loop_destroy(&state->rec);
 	leaktrack_ptrmap_destroy(&state->map);
 	leaktrack_census_destroy(&state->census);
+	leaktrack_classes_destroy(&state->classes);
 	free(state->frames);
 	state->frames = NULL;
 	state->uncovered = false;

@@ -160,6 +160,36 @@ static void put_path(lt_page *page, const char *path)
 	}
 }
 
+/* How many objects of that class live, and whether they were fewer when somebody looked before. */
+static void put_instances(lt_page *page, const zval *site)
+{
+	if (Z_TYPE_P(leaktrack_render_field(site, "instances")) != IS_LONG)
+		return;
+	zend_long now = leaktrack_render_int(site, "instances");
+	bool compared = Z_TYPE_P(leaktrack_render_field(site, "instances_before")) == IS_LONG;
+	zend_long before = leaktrack_render_int(site, "instances_before");
+	smart_str *part = leaktrack_page_part(page);
+	leaktrack_style_count(part, now);
+	add(part, now == 1 ? " lives" : " live");
+	if (compared && before < now) {
+		add(part, ", ");
+		leaktrack_style_count(part, now - before);
+		add(part, " more than a walk before");
+	}
+	leaktrack_page_put(page, ", ", LT_PLAIN);
+}
+
+static void put_preview(lt_page *page, const zval *site, int indent)
+{
+	const char *preview = leaktrack_render_text_of(site, "preview");
+	if (!*preview)
+		return;
+	leaktrack_page_line(page, indent, indent + 2);
+	leaktrack_page_word(page, "", LT_PLAIN, "content");
+	leaktrack_style_clean(leaktrack_page_part(page), preview, strlen(preview));
+	leaktrack_page_put(page, " ", LT_PLAIN);
+}
+
 static void put_holder(lt_page *page, const lt_view_site *site, int indent)
 {
 	const char *held = leaktrack_render_text_of(site->site, "held_by");
@@ -182,6 +212,8 @@ static void put_holder(lt_page *page, const lt_view_site *site, int indent)
 		add(part, *type == 's' ? " bytes" : " elements");
 	}
 	leaktrack_page_put(page, "  ·  ", LT_PLAIN);
+	put_instances(page, site->site);
+	put_preview(page, site->site, indent);
 }
 
 /* Why it is not called a leak, and what would tell. */

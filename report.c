@@ -177,12 +177,17 @@ static bool take_held(lt_report *report)
 	const lt_line *line = &report->line;
 	lt_held_record record = {.site = -1,
 		.size = -1,
+		.live = -1,
+		.before = -1,
 		.by = leaktrack_reader_text(line, LT_KEY_BY),
 		.how = leaktrack_reader_text(line, LT_KEY_HOW),
 		.type = leaktrack_reader_text(line, LT_KEY_TYPE),
-		.class_name = leaktrack_reader_text(line, LT_KEY_CLASS)};
+		.class_name = leaktrack_reader_text(line, LT_KEY_CLASS),
+		.preview = leaktrack_reader_text(line, LT_KEY_PREVIEW)};
 	leaktrack_reader_int(line, LT_KEY_SITE, &record.site);
 	leaktrack_reader_int(line, LT_KEY_SIZE, &record.size);
+	leaktrack_reader_int(line, LT_KEY_LIVE, &record.live);
+	leaktrack_reader_int(line, LT_KEY_BEFORE, &record.before);
 	return take_added(report, leaktrack_history_add_held(report->history, &record));
 }
 

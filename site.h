@@ -32,15 +32,17 @@ typedef struct {
 	uint32_t file_len, internal_len, function_len, c_place_len;
 	uint32_t line;
 	uint64_t hash;
-	uint32_t cell;    /* the chain of open loops' cells of this site, newest first (loop.c) */
-	uint32_t outside; /* the cell of what was born outside any loop, 0: none (loop.c) */
-	int64_t outside_bytes, outside_blocks; /* of that cell, as last written to the log */
+	uint32_t cell; /* the chain of open loops' cells of this site, newest first (loop.c) */
+	uint32_t
+		outside; /* the chain of cells of what was born outside any loop, one an epoch (loop.c) */
+	int64_t outside_bytes, outside_blocks; /* of these cells, as last written to the log */
 	int64_t gc_bytes, gc_blocks;           /* freed by the collector since the last loop record */
 	uint32_t base; /* the same site without a stack, whose names it shares; 0: it has none itself */
 	uint32_t stack; /* its callers (stack.h) */
 	uint32_t app;   /* where that is vendor code, the nearest frame that is not, 0: none met */
 	bool vendor;    /* it is not the application's own code */
 	bool written;   /* the log has its record */
+	bool outside_changed; /* since the last loop record */
 } lt_site;
 
 typedef struct {

@@ -57,6 +57,9 @@ static uint32_t hash_address(const void *value)
 static bool grow_index(lt_walk *walk)
 {
 	uint32_t size = walk->index_size ? walk->index_size * 2 : 1u << 14;
+	/* What is met is mostly objects. Pages of an index that is too large are not touched. */
+	while (!walk->index_size && size / 4 < EG(objects_store).top && size < LT_WALK_NODES)
+		size *= 2;
 	uint32_t *index = calloc(size, sizeof(*index));
 	if (!index)
 		return false;
@@ -84,8 +87,22 @@ uint32_t leaktrack_walk_find(const lt_walk *walk, const void *value)
 	return walk->index[at] ? walk->index[at] - 1 : LT_WALK_NONE;
 }
 
+bool leaktrack_walk_met_all(const lt_walk *walk)
+{
+	uint32_t met = 0, live = 0;
+	for (uint32_t i = 0; i < walk->count; i++)
+		met += walk->nodes[i].kind == LT_NODE_OBJECT;
+	for (uint32_t i = 1; i < EG(objects_store).top; i++)
+		live += IS_OBJ_VALID(EG(objects_store).object_buckets[i]);
+	return met >= live;
+}
+
 void leaktrack_walk_forget(lt_walk *walk, uint32_t count, uint32_t next)
 {
+	if (walk->count == count) {
+		walk->next = next;
+		return;
+	}
 	walk->count = count;
 	walk->next = next;
 	memset(walk->index, 0, walk->index_size * sizeof(*walk->index));

@@ -66,13 +66,17 @@ static size_t place_of(const lt_inside *inside, uintptr_t object)
 	return at;
 }
 
+static bool is_unmet(const lt_inside *inside, const zend_object *object)
+{
+	return IS_OBJ_VALID(object) && leaktrack_walk_find(inside->walk, object) == LT_WALK_NONE;
+}
+
 static void list_objects(lt_inside *inside)
 {
 	size_t count = 0;
-	for (uint32_t i = 1; i < EG(objects_store).top; i++) {
-		const zend_object *object = EG(objects_store).object_buckets[i];
-		count += IS_OBJ_VALID(object) && leaktrack_walk_find(inside->walk, object) == LT_WALK_NONE;
-	}
+	uint32_t top = leaktrack_walk_met_all(inside->walk) ? 0 : EG(objects_store).top;
+	for (uint32_t i = 1; i < top; i++)
+		count += is_unmet(inside, EG(objects_store).object_buckets[i]);
 	inside->object_room = 16;
 	while (inside->object_room < count * 2)
 		inside->object_room *= 2;
@@ -81,9 +85,9 @@ static void list_objects(lt_inside *inside)
 		inside->walk->gave_up = true;
 		return;
 	}
-	for (uint32_t i = 1; i < EG(objects_store).top; i++) {
+	for (uint32_t i = 1; i < top; i++) {
 		const zend_object *object = EG(objects_store).object_buckets[i];
-		if (IS_OBJ_VALID(object) && leaktrack_walk_find(inside->walk, object) == LT_WALK_NONE)
+		if (is_unmet(inside, object))
 			inside->objects[place_of(inside, (uintptr_t)object)] = (uintptr_t)object;
 	}
 }

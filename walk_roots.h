@@ -41,6 +41,9 @@ void leaktrack_walk_drain(lt_walk *walk);
 /* The node of a value that was met, or LT_WALK_NONE. */
 uint32_t leaktrack_walk_find(const lt_walk *walk, const void *value);
 
+/* Whether every object that there is was met. */
+bool leaktrack_walk_met_all(const lt_walk *walk);
+
 /* Forgets all but the first `count` nodes. */
 void leaktrack_walk_forget(lt_walk *walk, uint32_t count, uint32_t next);
 

@@ -46,7 +46,7 @@ static uint32_t *count_incoming(lt_walk *walk)
 
 void leaktrack_walk_unheld(lt_walk *walk)
 {
-	if (walk->enough || walk->gave_up)
+	if (walk->enough || walk->gave_up || leaktrack_walk_met_all(walk))
 		return;
 	uint32_t *incoming = count_incoming(walk);
 	if (!incoming)

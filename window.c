@@ -168,13 +168,14 @@ static void add_collected(lt_window *window, const lt_recorder *rec, const lt_lo
 static void add_outside(lt_window *window, const lt_recorder *rec)
 {
 	for (uint32_t i = 0; i < rec->outside.count; i++) {
-		const lt_cell *cell = &rec->cells[rec->outside.items[i]];
-		const lt_site *site = &rec->sites.sites[cell->site];
-		lt_window_row *row = find_row(window, LT_WINDOW_OUTSIDE, cell->site);
+		uint32_t site = rec->outside.items[i];
+		lt_window_row *row = find_row(window, LT_WINDOW_OUTSIDE, site);
+		int64_t bytes, blocks;
 		if (!row)
 			return;
-		row->kept += cell->bytes - site->outside_bytes;
-		row->kept_blocks += (int64_t)cell->blocks - site->outside_blocks;
+		leaktrack_loop_outside(rec, &rec->sites.sites[site], &bytes, &blocks);
+		row->kept += bytes;
+		row->kept_blocks += blocks;
 	}
 }
 

@@ -35,6 +35,7 @@ leaktrack.enable => On => On
 leaktrack.log_dir => /var/log/leaks => /var/log/leaks
 leaktrack.gc => auto => auto
 leaktrack.stack_depth => 0 => 0
+leaktrack.preview => 0 => 0
 leaktrack.app_paths => no value => no value
 leaktrack.report => no value => no value
 leaktrack.log_max_size => 64M => 64M
@@ -55,6 +56,7 @@ leaktrack.enable => Off => Off
 leaktrack.log_dir => /var/log/leaks => /var/log/leaks
 leaktrack.gc => auto => auto
 leaktrack.stack_depth => 0 => 0
+leaktrack.preview => 0 => 0
 leaktrack.app_paths => no value => no value
 leaktrack.report => no value => no value
 leaktrack.log_max_size => 64M => 64M

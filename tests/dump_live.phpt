@@ -2,7 +2,7 @@
 dump: what lives, by line and by class with who holds it; what has grown between two dumps
 --DESCRIPTION--
 Protects: leaktrack_start(), leaktrack_dump(), leaktrack_analyze_live() and its option `against`, a signal's dump,
-the dump at the memory limit, and that a dump costs the program's heap nothing.
+the dump at the memory limit, counts of objects walk by walk, and that a dump costs the program's heap nothing.
 --EXTENSIONS--
 leaktrack
 posix
@@ -70,6 +70,34 @@ $classes = preg_grep('~ Kind~', $live);
 same(array_map(fn (int $i) => $i * 10 . " Kind$i", range(50, 31)), array_values($classes), 'the rank of classes');
 echo implode("\n", array_slice(explode("\n", trim($grown)), -3)), "\n";
 
+echo "walk to walk\n";
+$run = run(<<<'PHP'
+<?php
+final class Node {}
+leaktrack_start();
+foreach ([100, 250, 0] as $count) {
+    for ($i = 0; $i < $count; $i++) {
+        $nodes[] = new Node(); // @node
+    }
+    leaktrack_dump();
+}
+PHP);
+foreach ($run->lines('class') as $class) {
+    if ($class['name'] === 'Node') {
+        echo $class['objects'], ', before: ', $class['before'] ?? 'not counted', "\n";
+    }
+}
+foreach ($run->lines('dump') as $dump) {
+    foreach ($dump['live'] as $row) {
+        check(count($row) === 4 && $row[3] >= 0 && $row[3] < 8, 'each row has its epoch');
+    }
+}
+ob_start();
+leaktrack_analyze_live(1, $run->log_dir);
+$text = ob_get_clean();
+check(str_contains($text, 'object of class Node, 350 live'), $text);
+check(str_contains($text, '350  Node,') && str_contains($text, ', 350 at the walk before'), $text);
+
 echo "a signal\n";
 $run = run(<<<'PHP'
 <?php
@@ -114,6 +142,10 @@ bool(true)
 bool(true)
 bool(false)
 bool(false)
+walk to walk
+100, before: not counted
+350, before: 100
+350, before: 350
 a signal
 500
 the memory limit

@@ -5,6 +5,7 @@
 #ifndef LEAKTRACK_TEST_MODEL_H
 #define LEAKTRACK_TEST_MODEL_H
 
+#include "../../epoch.h"
 #include "../../loop.h"
 #include "../../record.h"
 
@@ -25,11 +26,12 @@ typedef struct {
 	uint32_t cell, site;
 	uint32_t loop; /* number in world.loops, 0: outside */
 	uint32_t run;  /* of the collector, in which it was born; 0: none */
+	uint32_t epoch;
 	bool marker;
 } block;
 
 typedef struct {
-	uint32_t place, number;
+	uint32_t place, number, epoch;
 	bool open;
 	lt_loop *loop;
 	size_t marker; /* number in world.blocks */
@@ -58,6 +60,7 @@ typedef struct {
 	/* The collector's runs: what is born in one is in cells of its own, until a loop ends in it. */
 	lt_collection collection;
 	uint32_t runs, run, run_serial;
+	bool late_epoch; /* the next loop finds that one is over */
 	/* Since the last loop line: */
 	model_return returns[MOST_STEPS];
 	size_t return_count;
@@ -107,6 +110,7 @@ static void check_cell(world *w, const block *b)
 	MUST(w, !(cell->flags & LT_CELL_OUTSIDE) == (b->loop != 0));
 	MUST(w, !(cell->flags & LT_CELL_CLOSED) == !is_closed(w, b));
 	MUST(w, !b->loop || (cell->place == loop->place && cell->number == loop->number));
+	MUST(w, leaktrack_epoch_of(&w->rec, cell) == (b->loop ? loop->epoch : b->epoch));
 }
 
 static void note_return(world *w, const block *b, uint32_t by, int64_t bytes, int64_t blocks)
@@ -135,7 +139,7 @@ static void give(world *w, uint32_t site, uint32_t opline, int64_t bytes)
 	w->cache[site][opline].serial = serial;
 	lt_loop_give(&w->rec.cells[cell], bytes);
 	block *b = &w->blocks[w->block_count++];
-	*b = (block){.bytes = bytes, .cell = cell, .site = site};
+	*b = (block){.bytes = bytes, .cell = cell, .site = site, .epoch = w->rec.epoch};
 	b->loop = w->open_count ? w->open[w->open_count - 1] : 0;
 	b->run = w->run && serial == w->run_serial ? w->run : 0;
 	w->use += bytes;
@@ -228,9 +232,11 @@ static void old_freed(world *w, int64_t bytes)
 
 static void begin_loop(world *w, uint32_t place)
 {
-	lt_loop *loop = leaktrack_loop_begin(&w->rec, (uint16_t)place, 1);
+	double now = lt_epoch_start(w->rec.epoch + w->late_epoch);
+	lt_loop *loop = leaktrack_loop_begin(&w->rec, (uint16_t)place, now);
+	w->late_epoch = false;
 	model_loop *new = &w->loops[++w->loop_count];
-	*new = (model_loop){.place = place, .open = true, .loop = loop};
+	*new = (model_loop){.place = place, .open = true, .loop = loop, .epoch = w->rec.epoch};
 	new->number = w->place_loops[place]++;
 	w->open[w->open_count++] = w->loop_count;
 	MUST(w, loop->place == place && loop->number == new->number);

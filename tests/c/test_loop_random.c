@@ -27,6 +27,7 @@ typedef enum {
 	INTERRUPT,
 	EVICT,
 	RUN_COLLECTOR,
+	EPOCH,
 	KINDS
 } event_kind;
 
@@ -36,7 +37,7 @@ static const struct {
 	uint32_t weight;
 } kinds[KINDS] = {{"ALLOC", 40}, {"FREE", 35}, {"GROW", 8}, {"SHRINK", 6}, {"OLD", 2}, {"BEGIN", 8},
 	{"BEGIN_ADOPTING", 1}, {"BEGIN_OLD_CODE", 1}, {"RETURN", 8}, {"RETURN_OUTER", 2},
-	{"HOOK_AGAIN", 4}, {"INTERRUPT", 1}, {"EVICT", 3}, {"RUN_COLLECTOR", 4}};
+	{"HOOK_AGAIN", 4}, {"INTERRUPT", 1}, {"EVICT", 3}, {"RUN_COLLECTOR", 4}, {"EPOCH", 2}};
 
 /* What an event means depends on what lives when it comes: numbers are taken modulo that. So any
  * selection of a program's events is a program. */
@@ -315,6 +316,12 @@ static void play(world *w, const event *e)
 			break;
 		case RUN_COLLECTOR:
 			run_collector(w);
+			break;
+		case EPOCH:
+			/* hook.c looks at the clock, but not while the collector runs. */
+			w->late_epoch = w->run && w->rec.epoch + 2 < LT_EPOCHS;
+			if (!w->run && w->rec.epoch + 2 < LT_EPOCHS)
+				leaktrack_epoch_begin(&w->rec, lt_epoch_start(w->rec.epoch + 1));
 			break;
 		default:
 			memset(w->cache[site], 0, sizeof(w->cache[site]));

@@ -17,5 +17,6 @@ function main_loop(int $n): void
     $tokens[] = "token $n"; // LEAK
 }
 
+// HELD $GLOBALS['tokens'][…]
 // HELD $GLOBALS['tokens']
 return ['kind' => 'slow', 'loops' => 600, 'long' => 20000];
