@@ -77,6 +77,14 @@ static inline void lt_heap_get_handlers(zend_mm_heap *heap, lt_heap_handlers *ha
 #define LT_JIT_BYPASSES_HEAP(version) \
 	((version) < 80208 || ((version) >= 80400 && (version) < 80407))
 
+/* From 8.4 on functions can be kept out of the JIT's traces, and must be: it calls an interrupt
+ * function inside the trace, where before it left it. */
+#if PHP_VERSION_ID >= 80400
+#define LT_JIT_HAS_BLACKLIST 1
+#else
+#define LT_JIT_HAS_BLACKLIST 0
+#endif
+
 /* Internal classes have one too, from 8.4 on. */
 #if PHP_VERSION_ID >= 80400
 #define LT_CLASS_DOC(ce) ((ce)->doc_comment)

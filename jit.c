@@ -4,6 +4,7 @@
 #include "jit.h"
 
 #include "SAPI.h"
+#include "zend_closures.h"
 
 #define MOST_STEPS 256 /* instructions looked at */
 #define MOST_WAYS 16   /* branches kept for later */
@@ -127,4 +128,22 @@ const zend_op *leaktrack_jit_guess(const zend_op_array *code, const zend_op *sav
 		}
 	}
 	return saved;
+}
+
+void leaktrack_jit_spare(zend_execute_data *frame)
+{
+#if LT_JIT_HAS_BLACKLIST
+	zend_function *spare = zend_hash_str_find_ptr(
+		CG(function_table), "opcache_jit_blacklist", sizeof("opcache_jit_blacklist") - 1);
+	if (!spare || EG(exception))
+		return;
+	zval closure;
+	zend_function *code = frame->func;
+	if (code->common.fn_flags & ZEND_ACC_CLOSURE)
+		ZVAL_OBJ_COPY(&closure, ZEND_CLOSURE_OBJECT(code));
+	else
+		zend_create_fake_closure(&closure, code, code->common.scope, code->common.scope, NULL);
+	zend_call_known_function(spare, NULL, NULL, NULL, 1, &closure, NULL);
+	zval_ptr_dtor(&closure);
+#endif
 }

@@ -15,4 +15,8 @@ bool leaktrack_jit_is_possible(void);
  * Allocates nothing. NULL only for NULL. */
 const zend_op *leaktrack_jit_guess(const zend_op_array *code, const zend_op *saved);
 
+/* Keeps the tracing JIT from compiling this frame's function into what calls it, where it can be
+ * told so (8.4). May allocate, and calls a PHP function. */
+void leaktrack_jit_spare(zend_execute_data *frame);
+
 #endif

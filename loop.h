@@ -59,6 +59,7 @@ typedef struct lt_loop {
 	bool collected;        /* cycles were collected when its frame was gone */
 	bool late;             /* closed, but not its children */
 	uint8_t kind;          /* of frame (mark.h) */
+	bool owned;            /* the marker is an array that only the frame has */
 	uint32_t children;     /* contexts begun in it that have not ended */
 	uint32_t at;           /* of lt_recorder.late */
 	struct lt_loop *outer; /* of the same context, begun before */

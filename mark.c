@@ -14,6 +14,7 @@
 #include "heap.h"
 #include "holders.h"
 #include "hook.h"
+#include "jit.h"
 #include "recording.h"
 
 #define TRIM_LOOPS 256 /* from one look at the heap's size to the next */
@@ -252,14 +253,27 @@ static const void *attach_marker(zend_execute_data *frame)
 	return marker;
 }
 
-/* The tracing JIT of 8.2 and 8.3 compiles returns that know nothing of extra named parameters into
- * the trace that made the call. The interrupt makes this frame leave the trace, so that it
- * returns through the VM. */
-static void leave_trace(void)
+/* The tracing JIT compiles returns that know nothing of extra named parameters into the trace that
+ * made the call. The interrupt makes this frame leave the trace, so that it returns through the VM;
+ * where it does not (8.4) the function is kept out of traces from its first loop on. */
+static void leave_trace(lt_state *state, zend_execute_data *frame)
 {
-#if PHP_VERSION_ID < 80400
-	zend_atomic_bool_store_ex(&EG(vm_interrupt), true);
-#endif
+	const void *code = frame->func->op_array.opcodes;
+	if (!LT_JIT_HAS_BLACKLIST) {
+		zend_atomic_bool_store_ex(&EG(vm_interrupt), true);
+	} else if (state->compiled &&
+			   lt_intmap_get(&state->spared, (uintptr_t)code) == UINT32_MAX) {
+		if (!lt_intmap_put(&state->spared, (uintptr_t)code, 0))
+			state->rec.failed = true;
+		leaktrack_jit_spare(frame);
+	}
+}
+
+/* What a return left behind that did not know of it. */
+static void free_marker(zend_array *marker)
+{
+	if (!CG(unclean_shutdown))
+		zend_array_release(marker);
 }
 
 /* Frames of other contexts are suspended, and so may a generator be: they are not gone. */
@@ -287,7 +301,10 @@ static const void *close_stale(lt_state *state, const zend_execute_data *frame)
 		if (is_on_stack(loop))
 			break;
 		/* A fatal error jumps over all frames: a shutdown function finds their loops open. */
+		zend_array *marker = loop->owned ? (zend_array *)loop->marker : NULL;
 		close_loop(state, loop, CG(unclean_shutdown) ? LT_END_INTERRUPTED : LT_END_RETURN, true);
+		if (marker)
+			free_marker(marker);
 		i = state->rec.open_count; /* destructors may have begun and ended others */
 	}
 	return NULL;
@@ -326,6 +343,7 @@ static lt_loop *begin_loop(lt_state *state, int place, const void *frame, lt_fra
 	}
 	loop->frame = frame;
 	loop->kind = (uint8_t)kind;
+	loop->owned = false;
 	if (!leaktrack_context_push(state, loop, leaktrack_context_running(state))) {
 		leaktrack_recording_stop(state, "there is no memory for the records");
 		return NULL;
@@ -358,11 +376,13 @@ bool leaktrack_mark_frame(
 	if (!loop)
 		return false;
 	loop->marker = marker;
+	loop->owned = !(ZEND_CALL_INFO(frame) & ZEND_CALL_CODE);
 	if (!marker) {
 		marker = attach_marker(frame);
 		leaktrack_hook_adopt_marker(state, marker);
 		loop->marker = marker;
-		leave_trace();
+		if (loop->owned)
+			leave_trace(state, frame);
 	}
 	return true;
 }

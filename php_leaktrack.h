@@ -164,6 +164,7 @@ typedef struct {
 	/* The function marked last, so that marking it again is quick (mark.c). */
 	const void *last_code;
 	int last_place;
+	lt_intmap spared; /* functions that the JIT was told to leave alone, by opcodes */
 
 	size_t most_chunks; /* of the heap, at any look since map was last trimmed (mark.c) */
 } lt_state;

@@ -382,8 +382,10 @@ static void add_session_handler(lt_walk *walk)
 	if (!session || module->globals_size != sizeof(*session))
 		return;
 	uint32_t at = leaktrack_walk_root(walk, LT_BY_ENGINE, (uintptr_t) "session handler");
-	for (size_t i = 0; i < PS_NUM_APIS; i++) {
-		const zval *callback = &session->mod_user_names.names[i];
+	/* One value a callback, which 8.4 only gives names. */
+	const zval *callbacks = (const zval *)&session->mod_user_names;
+	for (size_t i = 0; i < sizeof(session->mod_user_names) / sizeof(*callbacks); i++) {
+		const zval *callback = &callbacks[i];
 		if (Z_TYPE_P(callback) == IS_ARRAY) {
 			leaktrack_walk_block(walk, Z_ARRVAL_P(callback), at, LT_IN_INSIDE, 0);
 			callback = zend_hash_index_find(Z_ARRVAL_P(callback), 0);

@@ -192,9 +192,10 @@ fault('SIGTERM and SIGUSR1 that PHP handles', function () use ($slow): array {
             $usr = 0;
             pcntl_signal(SIGUSR1, function () use (&$usr): void { $usr++; leaktrack_report(); });
             pcntl_signal(SIGTERM, function (): never { exit(7); });
+            echo "ready\n";
             for ($i = 0; ; $i++) { handle($i); }
-            PHP, $log), [['file', '/dev/null', 'r'], ['file', '/dev/null', 'w'], ['file', '/dev/null', 'w']], $pipes);
-        usleep(80000); // the handlers are set
+            PHP, $log), [['file', '/dev/null', 'r'], ['pipe', 'w'], ['file', '/dev/null', 'w']], $pipes);
+        fgets($pipes[1]);
         for ($k = 0; $k < 5; $k++) {
             proc_terminate($process, SIGUSR1);
             usleep(random_int(500, 10000));

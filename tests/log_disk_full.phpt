@@ -9,7 +9,7 @@ leaktrack
 <?php
 $dir = sys_get_temp_dir() . '/leaktrack-mount-' . getmypid();
 mkdir($dir);
-exec('mount -t tmpfs -o size=64k leaktrack ' . escapeshellarg($dir) . ' 2>/dev/null', $out, $status);
+exec('mount -t tmpfs -o size=256k leaktrack ' . escapeshellarg($dir) . ' 2>/dev/null', $out, $status);
 $status === 0 && exec('umount ' . escapeshellarg($dir));
 rmdir($dir);
 if ($status !== 0) die('skip this user may mount no small disk');
@@ -20,7 +20,7 @@ require __DIR__ . '/log_faults.inc';
 
 $disk = test_dir() . '/disk';
 mkdir($disk);
-exec('mount -t tmpfs -o size=64k leaktrack ' . escapeshellarg($disk));
+exec('mount -t tmpfs -o size=256k leaktrack ' . escapeshellarg($disk));
 mkdir("$disk/log", 0700);
 $script = test_dir() . '/full.php';
 $fill = '$f = fopen("' . $disk . '/fill", "w"); while (@fwrite($f, str_repeat("x", 4096)) > 0); fclose($f)';
@@ -31,4 +31,4 @@ exec('umount ' . escapeshellarg($disk));
 ?>
 --EXPECTF--
   says: nothing
-  400 loops, the line: leak, 1%d0 B per loop, %d records lost
+  800 loops, the line: leak, 1%d0 B per loop, %d records lost

@@ -31,16 +31,16 @@ foreach ($cases as $name => [$fault, $fixed]) {
 --EXPECTF--
 the log is removed
   says: nothing
-  400 loops, the line: leak, 1%d0 B per loop, %d records lost
+  800 loops, the line: leak, 1%d0 B per loop, %d records lost
 its directory too
   says: nothing
-  400 loops, the line: leak, 1%d0 B per loop, %d records lost
+  800 loops, the line: leak, 1%d0 B per loop, %d records lost
 and something is in the way for a while
   says: leaktrack: cannot use the log directory: it is no directory of its own (a symbolic link or a file); set leaktrack.log_dir to a directory of this user
-  400 loops, the line: leak, 1%d0 B per loop, %d records lost
+  800 loops, the line: leak, 1%d0 B per loop, %d records lost
 leaktrack_clean()
   says: nothing
-  400 loops, the line: leak, 1%d0 B per loop, %d records lost
+  800 loops, the line: leak, 1%d0 B per loop, %d records lost
 no file may grow
   says: leaktrack: cannot write the log: File too large; loops are added up until it can be written
-  400 loops, the line: leak, 1%d0 B per loop, %d records lost
+  800 loops, the line: leak, 1%d0 B per loop, %d records lost

@@ -21,7 +21,7 @@ function handle(int $i, array $uses): void
     foreach ($uses as $use) {
         match ($use) {
             'apcu' => apcu_store('key', range(0, $i)) && apcu_fetch('key'),
-            'ffi' => FFI::memset(FFI::new('char[4000]'), 1, 4000),
+            'ffi' => FFI::memset(FFI::cdef()->new('char[4000]'), 1, 4000),
             'pcov' => $i % 20 === 0 ? pcov_collect() : null,
             'neighbour' => match ($i) {
                 40 => neighbour_on(),
