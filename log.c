@@ -291,12 +291,9 @@ bool leaktrack_log_flush(lt_log *log, double now)
 
 bool leaktrack_log_tick(lt_log *log, double now)
 {
-	double pause = now - log->ticked;
-	log->ticked = now;
 	if (log->failing && now - log->flushed < LT_LOG_RETRY_SECONDS)
 		return false;
-	if (log->buf.length < LT_LOG_BYTES && now - log->flushed < LT_LOG_SECONDS &&
-		pause < LT_LOG_PAUSE)
+	if (log->buf.length < LT_LOG_BYTES && now - log->flushed < LT_LOG_GATHER)
 		return true;
 	return leaktrack_log_flush(log, now);
 }

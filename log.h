@@ -7,14 +7,14 @@
 
 #include "buf.h"
 
-/* Lines are gathered for at most this long, or this many bytes: one write(2) a loop would cost 7 %
- * of a request of 17 us. A killed process loses no more than that. */
+/* Windows (window.h) and what cannot be written are gathered for so long. */
 #define LT_LOG_SECONDS 0.010
-#define LT_LOG_BYTES (64 * 1024)
 
-/* A line that comes so long after the one before is written at once: a process that now waits for
- * work has told all, and a write is less than 1 % of that time. */
-#define LT_LOG_PAUSE 0.0005
+/* Lines are gathered while the last write is so fresh, or up to so many bytes: one write(2) a loop
+ * would cost 7 % of a request of 17 us, this costs 0.5 %. A process that falls idle and is killed
+ * then has told all but the loops of its last quarter of a millisecond of work. */
+#define LT_LOG_GATHER 0.00025
+#define LT_LOG_BYTES (64 * 1024)
 
 /* Between two tries to write what could not be written, and two looks whether the file is there. */
 #define LT_LOG_RETRY_SECONDS 0.1
@@ -28,7 +28,6 @@ typedef struct {
 	int64_t bytes;    /* in this file */
 	int64_t begun;    /* of them before this recording: those of earlier ones of the process */
 	double flushed;   /* when it was last written, in the caller's seconds */
-	double ticked;    /* when a line was last added */
 	double looked;    /* when it was last seen to be there */
 	bool failing;     /* the last write failed: what is in buf waits */
 	char error[8192]; /* why the last call failed: the thing, the value and the way out */

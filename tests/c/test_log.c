@@ -239,14 +239,14 @@ static void test_never_overwritten(void)
  * by it; one after a pause is written at once. */
 static void test_gathered(void)
 {
-	const double step = LT_LOG_PAUSE / 2;
+	const double step = LT_LOG_GATHER / 20;
 	double now = 0;
 	lt_log log;
 	open_log(&log, "gathered", 1);
 	add(&log, "start\n");
 	CHECK(leaktrack_log_flush(&log, now));
 	size_t lines = 0;
-	while (now < LT_LOG_SECONDS - 2 * step) {
+	while (now < LT_LOG_GATHER - 2 * step) {
 		add(&log, "a line\n");
 		lines++;
 		CHECK(leaktrack_log_tick(&log, now += step));
@@ -257,7 +257,7 @@ static void test_gathered(void)
 		CHECK(leaktrack_log_tick(&log, now += step));
 	CHECK_EQ(strlen(content(log.path)), 6 + 7 * lines);
 	add(&log, "late\n");
-	CHECK(leaktrack_log_tick(&log, now += 2 * LT_LOG_PAUSE));
+	CHECK(leaktrack_log_tick(&log, now += 2 * LT_LOG_GATHER));
 	CHECK(strstr(content(log.path), "a line\nlate\n"));
 	CHECK(leaktrack_log_flush(&log, now)); /* nothing to write */
 	size_t before = strlen(content(log.path));
