@@ -140,7 +140,10 @@ same(126, tool(['run', '--', $program])[0], 'run: 126 where it cannot be run');
 same(137, tool(['run', '--', 'sh', '-c', 'kill -9 $$'])[0], 'run: 137 for a command that is killed');
 [, , $errors] = tool(['run', '--report', "--log-dir=$logs", '--', PHP_BINARY, $program, '30']);
 check(str_contains($errors, 'GROWING'), 'run --report: at the end of the process', $errors);
-same([], glob(sys_get_temp_dir() . '/leaktrack-tool-*[0-9a-f]/leaktrack.ini'), 'run leaves no settings behind');
+$temporary = fresh('tmp');
+mkdir($temporary, 0700);
+same(3, tool(['run', '--', PHP_BINARY, '-r', 'exit(3);'], environment: ['TMPDIR' => $temporary])[0], 'run in a temporary folder of its own');
+same([], glob("$temporary/*"), 'run leaves nothing behind');
 
 /** Starts the tool, waits for a sign, sends it a signal: its status, and what it printed. */
 function signalled(array $arguments, int $signal, callable $ready, ?array $input = null): array
