@@ -30,7 +30,7 @@ final class Application
         try {
             return self::console()->run($input);
         } catch (Interrupted $interrupted) {
-            fwrite(STDERR, "\nleaktrack: interrupted\n");
+            fwrite(STDERR, $interrupted->signal === Interrupted::PIPE ? '' : "\nleaktrack: interrupted\n");
             return 128 + $interrupted->signal;
         } catch (Failure $failure) {
             fwrite(STDERR, "leaktrack: {$failure->getMessage()}\n");

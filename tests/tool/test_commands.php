@@ -76,6 +76,12 @@ check($status === 0 && str_contains($output, 'complete'), 'completion bash', $ou
 check(str_contains($output, 'speedscope'), 'completion knows the formats', $output);
 same(file_get_contents(reports()['plain']), tool(['report', '--format=json', '-'], file_get_contents(reports()['plain']))[1], 'a report on standard input');
 
+// More than a pipe holds.
+$large = report(...array_map(fn (int $pid) => process([$leak], $pid), range(1, 1000)));
+$command = implode(' ', array_map(escapeshellarg(...), [PHP_BINARY, TOOL, 'report', '--format=jsonl', $large]));
+[, $output, $errors] = execute(['sh', '-c', "{ $command; echo status \$? >&2; } | head -c 1"]);
+same(['{', "status 141\n"], [$output, $errors], 'who reads the output may stop reading it');
+
 /* What is not installed */
 
 $copy = fresh('copy');
