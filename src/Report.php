@@ -42,52 +42,56 @@ final class Report
     /** What is read without a further look must be there, in its type. */
     private static function check(array $data, string $name): void
     {
-        $demand = function (bool $right, string $what) use ($name): void {
-            $right or throw new Failure("$name is no whole report of leaktrack: $what");
-        };
-        foreach ($data['processes'] as $p => $process) {
-            $demand(is_array($process) && is_int($process['pid'] ?? null), "processes[$p] has no pid");
-            foreach (self::arrays($process['mains'] ?? [], "processes[$p].mains", $demand) as $m => $main) {
-                $where = "processes[$p].mains[$m]";
-                $demand(is_string($main['file'] ?? null), "$where has no file");
-                $demand(is_int($main['loops'] ?? null), "$where has no loops");
-                foreach (self::arrays($main['sites'] ?? null, "$where.sites", $demand) as $s => $site) {
-                    self::checkSite($site, "$where.sites[$s]", $demand);
+        try {
+            foreach (self::arrays($data['processes'], 'processes') as $p => $process) {
+                is_int($process['pid'] ?? null) or throw new Failure("processes[$p] has no pid");
+                foreach (self::arrays($process['mains'] ?? [], "processes[$p].mains") as $m => $main) {
+                    self::checkMain($main, "processes[$p].mains[$m]");
+                }
+                $outside = "processes[$p].outside.sites";
+                foreach (self::arrays($process['outside']['sites'] ?? [], $outside) as $s => $site) {
+                    self::checkSite($site, "{$outside}[$s]");
                 }
             }
-            $outside = $process['outside']['sites'] ?? [];
-            foreach (self::arrays($outside, "processes[$p].outside.sites", $demand) as $s => $site) {
-                self::checkSite($site, "processes[$p].outside.sites[$s]", $demand);
-            }
+        } catch (Failure $failure) {
+            throw new Failure("$name is no whole report of leaktrack: {$failure->getMessage()}");
         }
     }
 
-    private static function arrays(mixed $list, string $where, \Closure $demand): array
+    private static function checkMain(array $main, string $where): void
     {
-        $demand(is_array($list) && array_is_list($list), "$where is no list");
+        is_string($main['file'] ?? null) or throw new Failure("$where has no file");
+        is_int($main['loops'] ?? null) or throw new Failure("$where has no loops");
+        foreach (self::arrays($main['sites'] ?? null, "$where.sites") as $s => $site) {
+            self::checkSite($site, "$where.sites[$s]");
+        }
+    }
+
+    private static function checkSite(array $site, string $where): void
+    {
+        is_string($site['file'] ?? null) && is_int($site['line'] ?? null)
+            or throw new Failure("$where has no file and line");
+        is_string($site['verdict'] ?? null) or throw new Failure("$where has no verdict");
+        is_int($site['live_bytes'] ?? null) && is_int($site['live_blocks'] ?? null)
+            or throw new Failure("$where has no live_bytes and live_blocks");
+        $rate = $site['bytes_per_loop'] ?? 0;
+        is_int($rate) || is_float($rate) or throw new Failure("$where has a bytes_per_loop that is no number");
+        foreach (self::arrays($site['stacks'] ?? [], "$where.stacks") as $n => $stack) {
+            is_int($stack['bytes'] ?? null) && is_int($stack['blocks'] ?? null)
+                or throw new Failure("$where.stacks[$n] has no bytes and blocks");
+            self::arrays($stack['frames'] ?? null, "$where.stacks[$n].frames") !== []
+                or throw new Failure("$where.stacks[$n] has no frames");
+        }
+    }
+
+    /** A list of objects. */
+    private static function arrays(mixed $list, string $where): array
+    {
+        is_array($list) && array_is_list($list) or throw new Failure("$where is no list");
         foreach ($list as $n => $one) {
-            $demand(is_array($one), "{$where}[$n] is no object");
+            is_array($one) or throw new Failure("{$where}[$n] is no object");
         }
         return $list;
-    }
-
-    private static function checkSite(array $site, string $where, \Closure $demand): void
-    {
-        $demand(is_string($site['file'] ?? null) && is_int($site['line'] ?? null), "$where has no file and line");
-        $demand(is_string($site['verdict'] ?? null), "$where has no verdict");
-        foreach (['live_bytes', 'live_blocks'] as $field) {
-            $demand(is_int($site[$field] ?? null), "$where has no $field");
-        }
-        $rate = $site['bytes_per_loop'] ?? 0;
-        $demand(is_int($rate) || is_float($rate), "$where has a bytes_per_loop that is no number");
-        foreach (self::arrays($site['stacks'] ?? [], "$where.stacks", $demand) as $n => $stack) {
-            $demand(
-                is_int($stack['bytes'] ?? null) && is_int($stack['blocks'] ?? null),
-                "$where.stacks[$n] has no bytes and blocks",
-            );
-            $frames = self::arrays($stack['frames'] ?? null, "$where.stacks[$n].frames", $demand);
-            $demand($frames !== [], "$where.stacks[$n] has no frames");
-        }
     }
 
     /** @return list<array<string, mixed>> */

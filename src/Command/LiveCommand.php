@@ -67,6 +67,7 @@ final class LiveCommand extends Command
             fwrite(STDOUT, implode("\n", $lines) . "\n");
             return ExitStatus::CLEAN;
         }
+        gc_enable(); // this one is long-running
         $screen = new Screen();
         while (true) {
             $screen->show([...$lines, '', 'q: quit']);

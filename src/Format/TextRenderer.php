@@ -30,6 +30,7 @@ final class TextRenderer implements Renderer
         'cycle' => 'freed by the cycle collector',
         'delayed' => 'comes and goes',
     ];
+    private const COLUMNS = 100;
     private const INDENT = '         ';
 
     private string $from = '';
@@ -40,6 +41,33 @@ final class TextRenderer implements Renderer
     }
 
     public function render(Report $report): iterable
+    {
+        foreach ($this->lines($report) as $line) {
+            yield self::wrapped($line);
+        }
+    }
+
+    /** A long line goes on under its beginning. */
+    private static function wrapped(string $line): string
+    {
+        if (mb_strwidth($line, 'UTF-8') <= self::COLUMNS + 1) {
+            return $line;
+        }
+        $indent = str_repeat(' ', strspn($line, ' ') + 2);
+        $text = $row = '';
+        foreach (preg_split('~(?<=\S)(?= )~', rtrim($line, "\n")) as $word) {
+            if ($row !== '' && mb_strwidth($row . $word, 'UTF-8') > self::COLUMNS) {
+                $text .= "$row\n";
+                $row = $indent . ltrim($word);
+            } else {
+                $row .= $word;
+            }
+        }
+        return "$text$row\n";
+    }
+
+    /** @return iterable<string> */
+    private function lines(Report $report): iterable
     {
         $view = new View($report);
         $this->from = (string) getcwd();

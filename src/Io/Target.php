@@ -7,6 +7,7 @@ declare(strict_types=1);
 namespace Leaktrack\Io;
 
 use Leaktrack\Failure;
+use Leaktrack\Interrupted;
 
 /**
  * Where output goes. A file is written beside its place and renamed when it is whole: nobody reads half
@@ -25,6 +26,7 @@ final class Target
     {
         $this->path = $path ?? '-';
         if ($this->path === '-') {
+            $this->path = 'standard output';
             $this->stream = STDOUT;
             return;
         }
@@ -58,7 +60,7 @@ final class Target
     private static function why(): string
     {
         $message = error_get_last()['message'] ?? 'it cannot be opened';
-        return preg_replace('~^.*: (?=[^:]+$)~s', '', $message);
+        return preg_replace('~^.*(: |errno=\d+ )(?=[^:]+$)~s', '', $message);
     }
 
     public function isTerminal(): bool
@@ -71,7 +73,10 @@ final class Target
         while ($bytes !== '') {
             $written = @fwrite($this->stream, $bytes);
             if ($written === false || $written === 0) {
-                throw new Failure("cannot write to $this->path: " . self::why());
+                $why = self::why();
+                // Who reads it has read enough, as head(1) does.
+                throw $this->stream === STDOUT && $why === 'Broken pipe' ? new Interrupted(Interrupted::PIPE)
+                    : new Failure("cannot write to $this->path: $why");
             }
             $bytes = substr($bytes, $written);
         }

@@ -14,22 +14,21 @@ final class Log
 {
     private const STEP = 0.5; // seconds between two points in time that are kept
     private const CHUNK = 1 << 20;
+    private const TICKS = 100; // of the clock that /proc tells, a second
 
     public readonly int $pid;
     public string $program = '?';
     public int $loops = 0;
     public int $heap = 0;
     public int $realHeap = 0;
-    /** Seconds since recording began, of the last record. */
-    public float $at = 0.0;
-    public bool $ended = false;
-    /** @var array<int, string> place by number */
-    public array $places = [];
+    /** When the last record was written, in seconds since 1970. */
+    private float $at;
     /** @var array<int, array{file: string, line: int, function: ?string}> */
     public array $sites = [];
     /** @var array<int, int> bytes by site, of loops that have closed */
     public array $live = [];
 
+    /** When the recording began, of which a file can have several, in seconds since 1970. */
     private float $started;
     private int $offset = 0;
     private string $rest = '';
@@ -41,8 +40,8 @@ final class Log
     {
         preg_match('~(\d+)-(\d+)\.jsonl$~', $path, $match);
         $this->pid = (int) ($match[1] ?? 0);
-        $this->started = (int) ($match[2] ?? 0) / 1000;
-        $this->points[] = ['at' => 0.0, 'loops' => 0, 'live' => []];
+        $this->started = $this->at = (int) ($match[2] ?? 0) / 1000;
+        $this->points[] = ['at' => $this->at, 'loops' => 0, 'live' => []];
     }
 
     /** Takes in what has been written since. */
@@ -51,6 +50,10 @@ final class Log
         $file = @fopen($this->path, 'r');
         if ($file === false) {
             return; // it was removed: a living process begins a new one
+        }
+        if (fstat($file)['size'] < $this->offset) { // emptied, for the next recording
+            $this->offset = 0;
+            $this->rest = '';
         }
         fseek($file, $this->offset);
         while (($chunk = fread($file, self::CHUNK)) !== false && $chunk !== '') {
@@ -67,8 +70,7 @@ final class Log
     private function take(mixed $record): void
     {
         match (is_array($record) ? $record['t'] ?? null : null) {
-            'start' => $this->program = (string) ($record['argv0'] ?? '?'),
-            'main' => $this->places[$record['id']] = (string) ($record['label'] ?? $record['name'] ?? '?'),
+            'start' => $this->begin($record),
             'site' => $this->sites[$record['id']] = [
                 'file' => (string) $record['file'],
                 'line' => (int) $record['line'],
@@ -76,9 +78,20 @@ final class Log
             ],
             'loop' => $this->takeLoop($record),
             'loops' => $this->takeWindow($record),
-            'end' => $this->ended = true,
             default => null,
         };
+    }
+
+    /** Another recording has ids of its own, and nothing lives of the one before. */
+    private function begin(array $record): void
+    {
+        $this->program = (string) ($record['argv0'] ?? '?');
+        $time = date_create((string) ($record['started'] ?? ''));
+        $this->started = $time === false ? $this->at : (float) $time->format('U.u');
+        $this->sites = $this->live = [];
+        foreach ($this->points as &$point) {
+            $point['live'] = [];
+        }
     }
 
     private function takeLoop(array $record): void
@@ -114,7 +127,7 @@ final class Log
 
     private function note(array $record): void
     {
-        $this->at = max($this->at, (float) $record['at']);
+        $this->at = max($this->at, $this->started + (float) $record['at']);
         $this->heap = (int) $record['use'];
         $this->realHeap = (int) $record['real'];
         if ($this->at - end($this->points)['at'] >= self::STEP) {
@@ -125,15 +138,24 @@ final class Log
         }
     }
 
+    /** Whether the process runs: this one, and not a later one that was given its number. */
     public function isAlive(): bool
     {
-        return !$this->ended && is_dir("/proc/$this->pid");
+        $stat = (string) @file_get_contents("/proc/$this->pid/stat");
+        // The name, in parentheses, can have anything in it.
+        $fields = explode(' ', substr($stat, (int) strrpos($stat, ')') + 2));
+        if (count($fields) < 20 || $fields[0] === 'Z') {
+            return false;
+        }
+        preg_match('~^btime (\d+)$~m', (string) @file_get_contents('/proc/stat'), $boot);
+        $began = (int) ($boot[1] ?? 0) + (int) $fields[19] / self::TICKS;
+        return $began <= $this->started + self::STEP + 1;
     }
 
-    /** Seconds since recording began; where it is over, until its last record. */
+    /** In seconds since 1970; where it is over, the time of its last record. */
     public function now(): float
     {
-        return $this->isAlive() ? max($this->at, microtime(true) - $this->started) : $this->at;
+        return $this->isAlive() ? max($this->at, microtime(true)) : $this->at;
     }
 
     /** @return array{float, int, array<int, int>} over the window: seconds, loops, change of what lives by site */

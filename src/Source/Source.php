@@ -7,6 +7,7 @@ declare(strict_types=1);
 namespace Leaktrack\Source;
 
 use Leaktrack\Failure;
+use Leaktrack\Io\Progress;
 use Leaktrack\Io\Signals;
 use Leaktrack\Io\TemporaryFolder;
 use Leaktrack\Report;
@@ -60,7 +61,7 @@ final class Source
     ): Report {
         if ($this->file !== null) {
             $json = $this->file === '-' ? Signals::readAll(STDIN) : (string) file_get_contents($this->file);
-            return self::only($pid, Report::fromJson($json, $this->file === '-' ? 'standard input' : $this->file));
+            return self::only($pid, self::decode($json, $this->file === '-' ? 'standard input' : $this->file));
         }
         $found = Extension::find(PHP_BINARY, $extension);
         $folder = new TemporaryFolder();
@@ -78,7 +79,17 @@ final class Source
             fwrite(STDERR, "leaktrack: $message\n");
         }
         $json = (string) file_get_contents("$folder->path/report.json");
-        return Report::fromJson($json, $this->logs ?? 'the report');
+        return self::decode($json, $this->logs ?? 'the report');
+    }
+
+    private static function decode(string $json, string $name): Report
+    {
+        $progress = new Progress('reading the report');
+        try {
+            return Report::fromJson($json, $name);
+        } finally {
+            $progress->end();
+        }
     }
 
     private static function only(?int $pid, Report $report): Report

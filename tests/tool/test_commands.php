@@ -76,6 +76,12 @@ check($status === 0 && str_contains($output, 'complete'), 'completion bash', $ou
 check(str_contains($output, 'speedscope'), 'completion knows the formats', $output);
 same(file_get_contents(reports()['plain']), tool(['report', '--format=json', '-'], file_get_contents(reports()['plain']))[1], 'a report on standard input');
 
+// More than a pipe holds.
+$large = report(...array_map(fn (int $pid) => process([$leak], $pid), range(1, 1000)));
+$command = implode(' ', array_map(escapeshellarg(...), [PHP_BINARY, TOOL, 'report', '--format=jsonl', $large]));
+[, $output, $errors] = execute(['sh', '-c', "{ $command; echo status \$? >&2; } | head -c 1"]);
+same(['{', "status 141\n"], [$output, $errors], 'who reads the output may stop reading it');
+
 /* What is not installed */
 
 $copy = fresh('copy');
@@ -140,7 +146,10 @@ same(126, tool(['run', '--', $program])[0], 'run: 126 where it cannot be run');
 same(137, tool(['run', '--', 'sh', '-c', 'kill -9 $$'])[0], 'run: 137 for a command that is killed');
 [, , $errors] = tool(['run', '--report', "--log-dir=$logs", '--', PHP_BINARY, $program, '30']);
 check(str_contains($errors, 'GROWING'), 'run --report: at the end of the process', $errors);
-same([], glob(sys_get_temp_dir() . '/leaktrack-tool-*[0-9a-f]/leaktrack.ini'), 'run leaves no settings behind');
+$temporary = fresh('tmp');
+mkdir($temporary, 0700);
+same(3, tool(['run', '--', PHP_BINARY, '-r', 'exit(3);'], environment: ['TMPDIR' => $temporary])[0], 'run in a temporary folder of its own');
+same([], glob("$temporary/*"), 'run leaves nothing behind');
 
 /** Starts the tool, waits for a sign, sends it a signal: its status, and what it printed. */
 function signalled(array $arguments, int $signal, callable $ready, ?array $input = null): array

@@ -257,7 +257,16 @@ foreach (rendered('text') as $name => $output) {
     same(total(reports()[$name]), (int) str_replace(',', '', $match[1] ?? '-1'), "text of $name adds up");
     check(!preg_match('~[\x00-\x09\x0b-\x1f\x7f]|\x{202e}|\x{85}~u', $output), "text of $name is harmless to a terminal");
 }
-[, $text] = tool(['report', reports()['plain']]);
+/** The text report with its long lines as one, each of which must be of 100 columns or one word. */
+function unwrapped(string $report): string
+{
+    [, $text] = tool(['report', $report]);
+    $long = array_filter(explode("\n", $text), fn (string $line) => mb_strwidth($line) > 100 && str_contains(trim($line), ' '));
+    same([], $long, 'text: lines of at most 100 columns');
+    return preg_replace('~\n  +(?! {7}|ok )~', ' ', $text);
+}
+
+$text = unwrapped(reports()['plain']);
 foreach (['❌ LEAK  /app/server.php:5  handle()', '+1,235 B per loop, in 99 of 99 loops, 121 KB so far',
     '🔺 GROWING  [engine]:0', '❔ UNSURE  /app/cache.php:50', 'growth is slowing down; about 40 more loops would tell',
     'ok    replaced each loop: /app/cache.php:42 (4,096 B)', 'ok    comes and goes: /app/buffer.php:3 (about every 10 loops)',
@@ -265,7 +274,7 @@ foreach (['❌ LEAK  /app/server.php:5  handle()', '+1,235 B per loop, in 99 of 
     '1 leak: +1,235 B per loop. 1 line has grown so far. 1 line cannot be judged yet.'] as $words) {
     check(str_contains($text, $words), "text says $words", $text);
 }
-[, $text] = tool(['report', reports()['stacks']]);
+$text = unwrapped(reports()['stacks']);
 foreach (['from your code at descend() /app/tree.php:8', 'held by Cache::$items[…]  ·  string, 10,240 bytes',
     '100 % by descend() /app/tree.php:8 (3 times) ← handle() /app/server.php:5 ← (main) /app/server.php:40',
     '(fiber) {closure} /app/job.php:22 ← Loop::run() /app/vendor/loop.php:99 ← …'] as $words) {

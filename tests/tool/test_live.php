@@ -49,6 +49,15 @@ check((bool) preg_match('~^999999999 +360 ~m', $output), 'live: loops that are a
 check((bool) preg_match('~^ +\+1,99\d B +549 KB  /app/leak\.php:10~m', $output), 'live: what they kept', $output);
 check(!str_contains($output, 'early.php'), 'live: what is outside of loops is not theirs', $output);
 
+// A process that serves many requests writes one recording after the other, with ids of their own.
+$second = ['t' => 'start', 'argv0' => '/app/index.php', 'started' => '2026-11-20T10:02:00.000Z'];
+$more = array_map(json_encode(...), [['t' => 'end', 'at' => 61.0], $second, $main, $site(1, '/app/other.php'),
+    $loop(0, 0.5, [[1, 300, 1]]), $loop(1, 1.0, [[1, 300, 1]])]);
+file_put_contents($path, ",\"took\":0,\"end\":\"interrupted\",\"use\":1,\"real\":1}\n" . implode("\n", $more) . "\n", FILE_APPEND);
+[, $output] = tool(['live', '--window=20', $logs]);
+check((bool) preg_match('~^999999999 +362 .* index\.php \(ended\)$~m', $output), 'live: another recording in the same file', $output);
+check(str_contains($output, '+300 B      600 B  /app/other.php:10') && !str_contains($output, 'leak.php'), 'live: of which all else is gone', $output);
+
 [$status, , $errors] = tool(['live', '--once', fresh('nowhere')]);
 check($status === 2 && str_contains($errors, 'there is no folder'), 'live: no such folder', $errors);
 [$status, , $errors] = tool(['live', '--once', '999999998']);
@@ -79,8 +88,8 @@ if (is_dir("/proc/$pid/fd")) {
     skip('live PID', 'this system has no /proc');
 }
 
-if (!has('script')) {
-    skip('live in a terminal', 'there is no script(1)');
+if (!str_contains(execute(['script', '-qec', 'echo shown', '/dev/null'])[1], 'shown')) {
+    skip('live in a terminal', 'script(1) makes none here');
 } else {
     $command = implode(' ', array_map(escapeshellarg(...), [PHP_BINARY, TOOL, 'live', '--interval=0.2', $logs]));
     $terminal = proc_open(
