@@ -98,16 +98,21 @@ function growthData(site, closed) {
   const wanted = new Set(curve.loop);
   wanted.add(0);
   wanted.add(Math.max(closed - 1, curve.loop.at(-1) ?? 0));
+  const end = Math.max(...wanted);
   if (line) wanted.add(line.from).add(line.to);
+  // A little further than what was seen, so that it can be told from the line that it follows.
+  const beyond = line && line.to >= end ? end + Math.max(1, Math.round(end * 0.08)) : null;
+  if (beyond !== null) wanted.add(beyond);
   const x = [...wanted].sort((a, b) => a - b);
   const data = [x, [], [], [], []];
   let i = -1;
   for (const loop of x) {
     i = at.get(loop) ?? i;
-    data[1].push(i < 0 ? 0 : curve.live[i]);
-    data[2].push(i < 0 ? 0 : high[i]);
-    data[3].push(i < 0 ? 0 : low[i]);
-    data[4].push(line && loop >= line.from && loop <= line.to ? Math.max(0, line.at(loop)) : null);
+    const seen = loop <= end;
+    data[1].push(!seen ? null : i < 0 ? 0 : curve.live[i]);
+    data[2].push(!seen ? null : i < 0 ? 0 : high[i]);
+    data[3].push(!seen ? null : i < 0 ? 0 : low[i]);
+    data[4].push(line && loop >= line.from && loop <= (beyond ?? line.to) ? Math.max(0, line.at(loop)) : null);
   }
   return { data, line };
 }
@@ -144,7 +149,7 @@ export function growthChart(site, closed, height = 190) {
   const value = h('span', { class: 'readout' });
   function readout(plot) {
     const i = plot.cursor.idx;
-    value.textContent = i === null || i === undefined ? '' : `loop ${count(data[0][i])}: ${bytes(data[1][i])}`;
+    value.textContent = i === null || i === undefined || data[1][i] === null ? '' : `loop ${count(data[0][i])}: ${bytes(data[1][i])}`;
   }
   draw(place, data, options);
   const text = describe(site, line, closed);
@@ -155,7 +160,7 @@ export function growthChart(site, closed, height = 190) {
       h('li', { class: 'live' }, 'live bytes'),
       hasSpread && h('li', { class: 'band' }, 'least to most'),
       line && h('li', { class: 'trend' }, `fitted trend, ${rate(site.bytes_per_loop)} per loop`),
-      line && line.from > 0 && h('li', { class: 'shade' }, `warm-up: loops 0 to ${count(line.from)} are not in the trend`)),
+      line && line.from > 0 && h('li', { class: 'shade' }, `warm-up: loops 0 to ${count(line.from - 1)} are not in the trend`)),
     numbers(site));
 }
 

@@ -5,7 +5,7 @@
 import { h } from './dom.js';
 import { about, bytes, count, counted, rate, sentence } from './format.js';
 import { growthChart } from './chart.js';
-import { appFrame, badge, growthWords, holder, nameOf, place, source, spread } from './parts.js';
+import { appFrame, badge, growthWords, holder, nameOf, pace, place, source, spread } from './parts.js';
 import { growths } from './model.js';
 
 const CARDS = 12;
@@ -40,7 +40,10 @@ function facts(view) {
       ? `${counted(view.sites.length, 'line')} kept ${bytes(kept)} beyond the loop; ${bytes(returned)} of it were freed later, ${bytes(live)} are alive now and stay as they are. `
       : 'No line kept any memory beyond its loop. ');
   }
-  if (!view.mains.length && view.processes.length) words.push('Put leaktrack_hook() at the top of the function that handles a request.');
+  if (!view.mains.length && view.processes.length) {
+    words.push('Put leaktrack_hook() at the top of the function that handles a request.');
+    if (view.outside.sites.length) words.push(` What was taken outside loops, ${bytes(view.outside.liveBytes)}, is told below.`);
+  }
   return words;
 }
 
@@ -166,6 +169,13 @@ function card(view, line, first) {
   return h('li', null, details);
 }
 
+function outsideNote(view) {
+  const growing = view.outside.sites.filter((line) => line.rank < 2);
+  if (!growing.length) return null;
+  return h('p', { class: 'note' }, 'Outside the loops (timers, callbacks) ',
+    growing.length > 1 ? `${count(growing.length)} lines grow, most of all ` : '', place(view.places, growing[0].at), ` ${growing.length > 1 ? '' : 'grows '}by ${pace(growing[0])}: see `, h('a', { href: '#memory' }, 'memory'), '.');
+}
+
 export function leaksSection(view) {
   const [kind, mark, title] = headline(view);
   const shown = view.suspects.slice(0, CARDS);
@@ -180,6 +190,7 @@ export function leaksSection(view) {
     shown.length > 0 && h('ol', { class: 'cards', 'aria-label': 'Lines that grow, the worst first' }, shown.map((line, i) => card(view, line, i === 0))),
     more > 0 && h('p', { class: 'fine' }, `And ${counted(more, 'more line')}: see `, h('a', { href: '#lines' }, 'all lines'), '.'),
     horizon(view),
+    outsideNote(view),
     beside.length > 0 && h('p', { class: 'note' }, `Beside the lines, ${beside.map((growth) => growth.kind).filter((one, i, all) => all.indexOf(one) === i).join(', ')} `,
       `${beside.length > 1 || !beside[0].bytes ? 'grow' : 'grows'} too: see `, h('a', { href: '#memory' }, 'memory'), '.'));
 }

@@ -32,7 +32,8 @@ function cells(view, line) {
     badge(line.site.verdict),
     [place(places, line.at), view.mains.length > 1 && line.main ? h('span', { class: 'fine in' }, ` in ${line.main.name}`) : null],
     nameOf(line.site, places),
-    line.rank < 3 && line.rate > 0 ? rate(line.rate) : '–',
+    line.rank < 3 && line.perMinute > 0 ? `${rate(line.perMinute)} / min`
+      : line.rank < 3 && line.rate > 0 ? rate(line.rate) : '–',
     h('span', { title: `${count(line.liveBytes)} bytes` }, bytes(line.liveBytes)),
     count(line.liveBlocks),
     line.judgedLoops ? count(line.growingLoops) : '–',
@@ -125,7 +126,7 @@ class Lines {
     });
     const row = h('tr', { class: line.site.verdict, role: 'row' },
       parts.map((part, i) => h(i === 1 ? 'th' : 'td', {
-        class: `${COLUMNS[i][2]}${part === '–' ? ' nothing' : ''}`, role: i === 1 ? 'rowheader' : 'cell', scope: i === 1 ? 'row' : null,
+        class: `${COLUMNS[i][2]}${part === '–' ? ' nothing' : ''}${i === 3 && line.perMinute > 0 ? ' minute' : ''}`, role: i === 1 ? 'rowheader' : 'cell', scope: i === 1 ? 'row' : null,
       },
         i === 0 ? [button, part] : part, i === 0 && line.isOutside ? h('span', { class: 'fine' }, ' outside') : null)));
     row.addEventListener('click', (event) => {

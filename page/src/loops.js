@@ -5,7 +5,7 @@
 
 import { announce, h, replace } from './dom.js';
 import { bytes, count, counted, seconds, signed } from './format.js';
-import { loopOf, loopState, mainName } from './model.js';
+import { loopOf, loopState, mainName, rankOf } from './model.js';
 import { badge, place } from './parts.js';
 
 const ROW = 30;
@@ -132,11 +132,14 @@ class LoopList {
   }
 }
 
+/** What grows first, then what is most. */
 function keptTable(view, loop) {
+  const rows = [...loop.kept].sort((a, b) => rankOf(a.verdict) - rankOf(b.verdict) || b.bytes - a.bytes);
+  const heads = [['Line'], ['Bytes', 'num'], ['Blocks', 'num'], ['Given back', 'num', 'Bytes of it that the next loop had given back at its end'], ['Verdict']];
   return h('table', null,
     h('caption', null, 'Kept beyond the loop'),
-    h('thead', null, h('tr', null, ['Line', 'Bytes', 'Blocks', 'Given back by the next', 'Verdict'].map((name) => h('th', { scope: 'col' }, name)))),
-    h('tbody', null, loop.kept.map((row) => h('tr', null,
+    h('thead', null, h('tr', null, heads.map(([name, kind, title]) => h('th', { scope: 'col', class: kind, title }, name)))),
+    h('tbody', null, rows.map((row) => h('tr', null,
       h('th', { scope: 'row' }, place(view.places, row.at)), h('td', { class: 'num' }, count(row.bytes)), h('td', { class: 'num' }, count(row.blocks)),
       h('td', { class: 'num' }, row.next ? count(row.next) : '–'), h('td', null, row.verdict ? badge(row.verdict) : '–')))));
 }

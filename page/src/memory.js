@@ -3,10 +3,10 @@
 // RSS against the Zend heap, and what grows beside the lines and outside the loops.
 
 import { h, replace } from './dom.js';
-import { bytes, count, counted, rate, sentence } from './format.js';
+import { bytes, count, counted, sentence } from './format.js';
 import { memoryChart } from './chart.js';
 import { growths } from './model.js';
-import { badge, nameOf, place } from './parts.js';
+import { badge, nameOf, pace, place } from './parts.js';
 
 function besideTable(view) {
   const rows = growths(view);
@@ -29,7 +29,7 @@ function outsideTable(view) {
     h('p', null, `${bytes(outside.liveBytes)} were taken outside the loops (timers, callbacks, between loops) on ${counted(outside.sites.length, 'line')}; `,
       growing.length ? `${counted(growing.length, 'of them grows', 'of them grow')}:` : 'none of them grows.'),
     growing.length > 0 && h('ul', { class: 'beside' }, growing.slice(0, 20).map((line) => h('li', null,
-      badge(line.site.verdict), ' ', place(places, line.at), ' ', nameOf(line.site, places), ` ${rate(line.rate)} per loop, ${bytes(line.liveBytes)} so far`))),
+      badge(line.site.verdict), ' ', place(places, line.at), ' ', nameOf(line.site, places), ` ${pace(line)}, ${bytes(line.liveBytes)} so far`))),
   ];
 }
 

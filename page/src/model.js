@@ -153,7 +153,7 @@ function addSite(into, site, process, main, judged) {
   }
   if (rank < into.rank) {
     // What it is in the other processes does not tell how it grows.
-    Object.assign(into, { rank, processes: 0, growingLoops: 0, judgedLoops: 0, rateSum: 0, least: rate, most: rate });
+    Object.assign(into, { rank, processes: 0, growingLoops: 0, judgedLoops: 0, rateSum: 0, minuteSum: 0, least: rate, most: rate });
   }
   into.processes++;
   into.growingLoops += site.growing_loops;
@@ -162,12 +162,15 @@ function addSite(into, site, process, main, judged) {
   into.least = Math.min(into.least, rate);
   into.most = Math.max(into.most, rate);
   into.rate = into.rateSum / into.processes;
+  // Only of what is outside the loops.
+  into.minuteSum += site.bytes_per_minute ?? 0;
+  into.perMinute = into.minuteSum / into.processes;
 }
 
 function emptySite(at) {
   return {
     at, site: null, process: null, main: null, rank: Infinity, sites: [], processes: 0, liveBytes: 0, liveBlocks: 0,
-    keptBytes: 0, gcFreed: 0, growingLoops: 0, judgedLoops: 0, rateSum: 0, rate: 0, least: Infinity, most: -Infinity,
+    keptBytes: 0, gcFreed: 0, growingLoops: 0, judgedLoops: 0, rateSum: 0, rate: 0, minuteSum: 0, perMinute: 0, least: Infinity, most: -Infinity,
   };
 }
 

@@ -3,7 +3,7 @@
 // What several sections show of a line: its name, its verdict, its holder, its source.
 
 import { breakable, h } from './dom.js';
-import { count, counted, bytes } from './format.js';
+import { bytes, count, counted, rate } from './format.js';
 import { names } from './model.js';
 
 export const VERDICT_WORDS = {
@@ -70,6 +70,11 @@ export function appFrame(site, places) {
   if (at === null || at === undefined) return null;
   if (places.file(at) === places.file(site.at) && places.line(at) === places.line(site.at)) return null;
   return [place(places, at), ' ', h('span', { class: 'name' }, breakable(`${places.functionOf(at) ?? ''}`))];
+}
+
+/** What is outside the loops grows by the clock. */
+export function pace(line) {
+  return line.perMinute > 0 ? `${rate(line.perMinute)} per minute` : `${rate(line.rate)} per loop`;
 }
 
 export function spread(line) {

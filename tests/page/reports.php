@@ -133,7 +133,7 @@ function several(): array
         $mains = [main_of('App\\Server::onRequest', 300 + $i, $sites, [loop(0, []), loop(1, [])], $more),
             main_of('App\\Server::onRequest', 50, [site('/srv/app/src/Search.php', 8, 'growing', 50)], null, ['label' => 'GET /search'])];
         $process = report($mains, ['pid' => $pid, 'skipped_lines' => $i, 'skipped' => $i ? [3] : [], 'lost_records' => $i * 2,
-            'ended' => $i ? 'memory limit' : null, 'gc' => 'never'], [site('/srv/app/src/Timer.php', 8, 'growing', 350)])['processes'][0];
+            'ended' => $i ? 'memory limit' : null, 'gc' => 'never'], [site('/srv/app/src/Timer.php', 8, 'growing', 350, ['bytes_per_minute' => 4096.0])])['processes'][0];
         $report['processes'][] = $process;
     }
     $broken = report([], ['pid' => 4714, 'error' => 'its log is of schema 99'])['processes'][0];
