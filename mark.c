@@ -140,8 +140,9 @@ static void close_loop(lt_state *state, lt_loop *loop, lt_loop_end end, bool may
 		leaktrack_recording_stop(state, "there is no memory for the records");
 }
 
-/* A loop's frame is gone. In a coroutine there may come deferred calls, and what its Co::getContext()
- * holds is there until its end: the loop ends with it, or at the next hook of its place in it. */
+/* A loop's frame is gone. In a coroutine there may come deferred calls, and what its
+ * Co::getContext() holds is there until its end: the loop ends with it, or at the next hook of its
+ * place in it. */
 static void leave_frame(lt_state *state, lt_loop *loop)
 {
 	if (!leaktrack_context_is_coroutine(state, loop->context)) {
@@ -198,7 +199,8 @@ void leaktrack_mark_interrupt(lt_state *state)
 	double now = leaktrack_now();
 	while (state->rec.open_count) {
 		lt_loop *loop = state->rec.open[state->rec.open_count - 1];
-		write_loop(state, loop, loop->over ? LT_END_RETURN : LT_END_INTERRUPTED, loop->collected, now);
+		write_loop(
+			state, loop, loop->over ? LT_END_RETURN : LT_END_INTERRUPTED, loop->collected, now);
 	}
 }
 
@@ -261,8 +263,7 @@ static void leave_trace(lt_state *state, zend_execute_data *frame)
 	const void *code = frame->func->op_array.opcodes;
 	if (!LT_JIT_HAS_BLACKLIST) {
 		zend_atomic_bool_store_ex(&EG(vm_interrupt), true);
-	} else if (state->compiled &&
-			   lt_intmap_get(&state->spared, (uintptr_t)code) == UINT32_MAX) {
+	} else if (state->compiled && lt_intmap_get(&state->spared, (uintptr_t)code) == UINT32_MAX) {
 		if (!lt_intmap_put(&state->spared, (uintptr_t)code, 0))
 			state->rec.failed = true;
 		leaktrack_jit_spare(frame);
