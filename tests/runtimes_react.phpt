@@ -35,7 +35,7 @@ foreach ($process['mains'][0]['sites'] as $site) {
 $timer = 'react.php:' . $run->line('timer');
 check(!isset($lines[$timer]), 'what the timer keeps is of no loop');
 $outside = array_filter($process['outside']['sites'], fn (array $site) => $site['line'] === $run->line('timer'));
-check($outside !== [] && current($outside)['live_bytes'] > 0, 'but grows outside');
+check($outside !== [] && current($outside)['live_bytes'] > 0 && current($outside)['bytes_per_minute'] > 0, 'but grows outside');
 echo $lines['react.php:' . $run->line('connection')]['verdict'], " connections\n";
 ?>
 --EXPECT--
