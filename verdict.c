@@ -17,9 +17,9 @@
 #define FALLS_WANDERING 2
 
 /* A series that walks at random keeps a fifth of its changes or more after an eighth of the run
- * (seen from 1,000 walks). There growth must be so steady: chance is, in one of some hundred. */
+ * (seen from 1,000 walks). There growth must be so steady: chance is, in one of 300. */
 #define WALK_MEMORY 0.2
-#define WALK_DRIFT 4
+#define WALK_DRIFT 4.5
 
 /* Growth has begun where the first twentieth of it is reached. */
 #define ONSET_PART 0.05
