@@ -74,6 +74,7 @@ each_order(function (string $order): void {
         } else {
             $server = new Server(SCRIPT, $dir, [$shape]);
             same(RUNS, talk($server, $shape), "answers ($order, $shape)");
+            usleep($shape === 'pool' ? 100000 : 0); // the last loop closes after its answer
             $run = $server->stop(SCRIPT);
         }
         // A pool ends its workers by a signal that nobody catches: their logs have no end.

@@ -5,6 +5,7 @@
 // HELD History::$all[…][0]…
 // HELD History::$all[…][0]
 // HELD History::$all
+// HELD History::$all[…]
 final class Moment extends DateTimeImmutable
 {
     public int $zone = 1;

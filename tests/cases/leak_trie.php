@@ -1,6 +1,7 @@
 <?php
 // leak: a trie that every search term is inserted into, also those nobody ever wrote before.
 // HELD $GLOBALS['root']->next[…]->next
+// HELD $GLOBALS['root']->next[…]
 final class Node
 {
     public array $next = [];
