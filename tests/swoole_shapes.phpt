@@ -60,6 +60,8 @@ function talk(Server $server, string $shape): int
         if ($shape === 'pool' && $i > 0) { // one message a connection
             $socket = stream_socket_client("tcp://127.0.0.1:$server->port", $no, $why, 10);
         }
+        // Loops that close in the same quarter of a millisecond are written together: the last one does not.
+        usleep($i === RUNS - 1 ? 20000 : 0);
         $right += call($socket, $shape, "job $i") === "JOB $i";
     }
     return $right;
@@ -74,7 +76,7 @@ each_order(function (string $order): void {
         } else {
             $server = new Server(SCRIPT, $dir, [$shape]);
             same(RUNS, talk($server, $shape), "answers ($order, $shape)");
-            usleep($shape === 'pool' ? 100000 : 0); // the last loop closes after its answer
+            usleep($shape === 'pool' ? 20000 : 0); // the last loop closes after its answer
             $run = $server->stop(SCRIPT);
         }
         // A pool ends its workers by a signal that nobody catches: their logs have no end.
