@@ -191,3 +191,30 @@ composer_install() {
         composer install --working-dir="$1" --no-interaction --no-progress --no-dev
     printf '%s\n' "$stamp" >"$1/vendor/.stamp"
 }
+
+# composer_wish DIR PACKAGE...: those packages in DIR/vendor, all at once or else one by one: what
+# cannot be had keeps no other from being installed.
+composer_wish() {
+    local dir=$1 stamp package
+    shift
+    stamp=$(digest "$php_branch $*" /dev/null)
+    if [ "$(cat "$dir/vendor/.stamp" 2>/dev/null)" = "$stamp" ]; then
+        return 0
+    fi
+    printf 'fetching packages for %s\n' "${dir#"$root"/}"
+    rm -rf "$dir"
+    mkdir -p "$dir"
+    printf '{"config": {"allow-plugins": false, "lock": false}}\n' >"$dir/composer.json"
+    if ! try "composer-${dir##*/}" composer_require "$dir" "$@"; then
+        for package in "$@"; do
+            try "composer-${dir##*/}-${package//\//-}" composer_require "$dir" "$package" || true
+        done
+    fi
+    [ ! -d "$dir/vendor" ] || printf '%s\n' "$stamp" >"$dir/vendor/.stamp"
+}
+
+composer_require() {
+    local dir=$1
+    shift
+    env COMPOSER_ALLOW_SUPERUSER=1 composer require --working-dir="$dir" --no-interaction --no-progress "$@"
+}
