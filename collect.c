@@ -10,6 +10,7 @@
 
 #include "context.h"
 #include "frame.h"
+#include "booking.h"
 #include "hook.h"
 
 /* leaktrack.gc=auto: every close up to this loop, then as many again per doubling. */
@@ -112,9 +113,9 @@ static void give_table(lt_state *state, const lt_intmap *born, const zend_object
 		return;
 	uint32_t site = state->rec.cells[*slot >> LT_CLASS_BITS].site;
 	const void *data = HT_GET_DATA_ADDR(object->properties);
-	leaktrack_hook_give(state, object->properties, site);
+	leaktrack_booking_give(state, object->properties, site);
 	if (lt_intmap_get(born, (uint64_t)(uintptr_t)data) != UINT32_MAX)
-		leaktrack_hook_give(state, data, site);
+		leaktrack_booking_give(state, data, site);
 }
 
 /* After a run. O(objects), but only where a table was built, and each is built once. */

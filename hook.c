@@ -3,14 +3,13 @@
  * The heap handlers. See hook.h. */
 #include "hook.h"
 
+#include "booking.h"
 #include "callers.h"
-#include "check.h"
 #include "collect.h"
 #include "compat.h"
-#include "epoch.h"
 #include "frame.h"
 #include "heap.h"
-#include "mark.h"
+#include "limit.h"
 #include "recording.h"
 
 static zif_handler mem_caches; /* gc_mem_caches() as it was */
@@ -129,94 +128,10 @@ static void *forward_realloc(lt_state *state, void *ptr, size_t size LT_HEAP_DC)
 #define NOTE_NO_LINE(state) ((void)0)
 #endif
 
-static LT_COLD void out_of_memory(lt_state *state)
-{
-	leaktrack_recording_stop(state, "there is no memory for the records");
-}
-
 void leaktrack_hook_mode(lt_state *state, uint32_t mode)
 {
 	state->mode = mode;
 	state->fast_size = mode ? 0 : leaktrack_heap.max_small + 1;
-}
-
-/* The cell to charge now. 0 without memory. */
-static uint32_t cell_of(lt_state *state)
-{
-	if (state->stack_depth) {
-		lt_callers_entry *called = lt_callers_find(state, LT_FRAME_CHECKED);
-		return called ? lt_callers_renew(state, called) : leaktrack_callers_cell(state);
-	}
-	lt_frame_entry *entry = lt_frame_find(state, LT_FRAME_CHECKED);
-	if (entry && lt_frame_is_fresh(state, entry))
-		return entry->slot >> LT_CLASS_BITS;
-	return entry ? lt_frame_renew(state, entry) : leaktrack_frame_cell(state, 0);
-}
-
-/* Books a new small block for the caller; the fast path's slow end, hence the result. */
-static LT_NOINLINE void *book(lt_state *state, void *ptr, uint32_t size_class)
-{
-	if (!ptr) /* a fallible allocation, refused at memory_limit */
-		return NULL;
-	size_t regions = state->map.regions;
-	uint32_t id = cell_of(state);
-	lt_slot slot = id << LT_CLASS_BITS | size_class;
-	bool put = size_class == 0 && leaktrack_heap.has_tiny
-				   ? lt_ptrmap_put_tiny(&state->map, ptr, slot)
-				   : lt_ptrmap_put(&state->map, ptr, slot);
-	if (id && put)
-		lt_loop_give(&state->rec.cells[id], leaktrack_heap.bytes_of[size_class]);
-	else
-		out_of_memory(state);
-	if (state->map.regions != regions)
-		leaktrack_hook_check_limit(state);
-	return ptr;
-}
-
-/* The first allocation of a known line in this loop. */
-static LT_NOINLINE void *book_first(
-	lt_state *state, void *ptr, uint32_t size_class, lt_frame_entry *entry, lt_slot *slot)
-{
-	uint32_t id = lt_frame_renew(state, entry);
-	if (!id) {
-		out_of_memory(state);
-		return ptr;
-	}
-	*slot = id << LT_CLASS_BITS | size_class;
-	lt_loop_give(&state->rec.cells[id], leaktrack_heap.bytes_of[size_class]);
-	return ptr;
-}
-
-/* Writes slot and size of a large block; what else is kept of it comes from `large`. */
-static bool put_large(lt_state *state, void *ptr, uint32_t id, int64_t bytes, const lt_large *large)
-{
-	if (!lt_ptrmap_put(&state->map, ptr, id << LT_CLASS_BITS | LT_CLASS_LARGE))
-		return false;
-	lt_large *kept = lt_ptrmap_large(lt_ptrmap_find(&state->map, ptr));
-	*kept = *large;
-	kept->bytes_low = (uint32_t)bytes;
-	kept->bytes_high = (uint32_t)(bytes >> 32);
-	return true;
-}
-
-static void book_large(
-	lt_state *state, void *ptr, int64_t bytes, uint32_t site, const lt_large *large)
-{
-	uint32_t id = site ? leaktrack_loop_cell(&state->rec, site) : 0;
-	if (!id || !put_large(state, ptr, id, bytes, large)) {
-		out_of_memory(state);
-		return;
-	}
-	lt_loop_give(&state->rec.cells[id], bytes);
-	leaktrack_hook_check_limit(state);
-}
-
-/* A large block that is new to us: the line that runs owns it. */
-static void book_new_large(lt_state *state, void *ptr, int64_t bytes, size_t size)
-{
-	uint32_t site = leaktrack_callers_site(state, size);
-	lt_large large = {.last = site, .serial = state->rec.serial};
-	book_large(state, ptr, bytes, site, &large);
 }
 
 /* Near memory_limit on PHP before 8.4: without handlers the engine first looks for free pages, as
@@ -230,19 +145,11 @@ static void book_new_large(lt_state *state, void *ptr, int64_t bytes, size_t siz
 		(state)->uncovered = false;            \
 	} while (0)
 
-/* Not where others came on top of us: they must not be taken off. */
-static bool may_pass_limit(const lt_state *state, size_t size)
-{
-	return !LT_HEAP_HAS_GC && PG(memory_limit) > 0 && !LEAKTRACK_G(chain).alloc &&
-		   zend_memory_usage(true) + LT_HEAP_CHUNK + size > (size_t)PG(memory_limit) &&
-		   leaktrack_hook_is_covered(state->heap);
-}
-
 static LT_NOINLINE void *malloc_carefully(lt_state *state, size_t size LT_HEAP_DC)
 {
 	void *ptr;
 	int64_t before = lt_heap_usage();
-	if (!(state->mode & LT_MODE_OFF) && may_pass_limit(state, size)) {
+	if (!(state->mode & LT_MODE_OFF) && leaktrack_limit_is_near(state, size)) {
 		/* The engine may end the process there without a word. */
 		if (!leaktrack_recording_is_child(state))
 			leaktrack_journal_flush(&state->journal, &state->rec, leaktrack_now() - state->started);
@@ -254,9 +161,9 @@ static LT_NOINLINE void *malloc_carefully(lt_state *state, size_t size LT_HEAP_D
 		return ptr;
 	bool chained = state->mode & LT_MODE_CHAINED;
 	if (size <= leaktrack_heap.max_small)
-		book(state, ptr, leaktrack_heap.class_of[(size + 7) / 8]);
+		leaktrack_booking_small(state, ptr, leaktrack_heap.class_of[(size + 7) / 8]);
 	else
-		book_new_large(
+		leaktrack_booking_large(
 			state, ptr, chained ? leaktrack_heap_large(size) : lt_heap_usage() - before, size);
 	if (state->mode & LT_MODE_COLLECTING)
 		leaktrack_collect_born(state, ptr);
@@ -275,9 +182,9 @@ LT_INLINE void *book_small(lt_state *state, void *ptr, uint32_t size_class, lt_f
 	lt_frame_entry *entry = lt_frame_find(state, trust);
 	lt_slot *slot = lt_ptrmap_place(&state->map, ptr);
 	if (LT_UNLIKELY(!entry || !slot || !size_class))
-		return book(state, ptr, size_class);
+		return leaktrack_booking_small(state, ptr, size_class);
 	if (LT_UNLIKELY(!lt_frame_is_fresh(state, entry)))
-		return book_first(state, ptr, size_class, entry, slot);
+		return leaktrack_booking_first(state, ptr, size_class, entry, slot);
 	*slot = entry->slot | size_class;
 	lt_loop_give(cell_at(state, entry->slot), leaktrack_heap.bytes_of[size_class]);
 	return ptr;
@@ -290,7 +197,7 @@ LT_INLINE void *book_small_with_stack(
 	lt_callers_entry *entry = lt_callers_find(state, trust);
 	lt_slot *slot = lt_ptrmap_place(&state->map, ptr);
 	if (LT_UNLIKELY(!entry || !slot || !size_class || entry->serial != state->rec.serial))
-		return book(state, ptr, size_class);
+		return leaktrack_booking_small(state, ptr, size_class);
 	*slot = entry->slot | size_class;
 	lt_loop_give(cell_at(state, entry->slot), leaktrack_heap.bytes_of[size_class]);
 	return ptr;
@@ -343,28 +250,6 @@ static void *handle_malloc_with_stack_saved(size_t size LT_HEAP_DC)
 	return malloc_small(size, true, LT_FRAME_SAVED LT_HEAP_RELAY);
 }
 
-/* What flags of the cell ask for, after its block is gone. */
-static LT_NOINLINE void settle(lt_state *state, uint32_t id, const void *ptr, int64_t bytes)
-{
-	uint32_t flags = state->rec.cells[id].flags;
-	if (flags & LT_CELL_MARKER) {
-		leaktrack_mark_fired(state, ptr);
-		leaktrack_check_sums(state);
-		return;
-	}
-	if (flags & LT_CELL_CODE)
-		leaktrack_frame_freed(state, ptr);
-	if (flags & LT_CELL_CLOSED) {
-		uint32_t by = leaktrack_frame_site(state, 0);
-		if (by)
-			leaktrack_loop_return(&state->rec, id, bytes, 1, by);
-	} else if (flags & LT_CELL_OUTSIDE) {
-		leaktrack_loop_return(&state->rec, id, bytes, 1, 0);
-	}
-	if (state->rec.failed)
-		out_of_memory(state);
-}
-
 static LT_NOINLINE void free_unknown(lt_state *state, void *ptr LT_HEAP_DC)
 {
 	int64_t before = lt_heap_usage();
@@ -375,16 +260,6 @@ static LT_NOINLINE void free_unknown(lt_state *state, void *ptr LT_HEAP_DC)
 	leaktrack_frame_freed(state, ptr);
 }
 
-static int64_t take_size(lt_slot *slot, uint32_t size_class)
-{
-	if (LT_LIKELY(size_class != LT_CLASS_LARGE))
-		return leaktrack_heap.bytes_of[size_class];
-	lt_large *large = lt_ptrmap_large(slot);
-	int64_t bytes = lt_ptrmap_large_bytes(large);
-	memset(large, 0, sizeof(*large));
-	return bytes;
-}
-
 static LT_NOINLINE void free_carefully(lt_state *state, void *ptr LT_HEAP_DC)
 {
 	lt_slot *slot = state->mode & LT_MODE_OFF ? NULL : lt_ptrmap_find(&state->map, ptr);
@@ -393,7 +268,7 @@ static LT_NOINLINE void free_carefully(lt_state *state, void *ptr LT_HEAP_DC)
 		return;
 	}
 	uint32_t id = *slot >> LT_CLASS_BITS;
-	int64_t bytes = take_size(slot, *slot & LT_CLASS_MASK);
+	int64_t bytes = leaktrack_booking_take_size(slot, *slot & LT_CLASS_MASK);
 	*slot = 0;
 	if (state->mode & LT_MODE_COLLECTING)
 		leaktrack_collect_note(state, ptr, (size_t)bytes);
@@ -401,7 +276,7 @@ static LT_NOINLINE void free_carefully(lt_state *state, void *ptr LT_HEAP_DC)
 	lt_loop_take(&state->rec.cells[id], bytes);
 	if (state->mode & LT_MODE_COLLECTING && leaktrack_collect_is_garbage(state, id))
 		leaktrack_loop_collected(&state->rec, state->rec.cells[id].site, bytes);
-	settle(state, id, ptr, bytes);
+	leaktrack_booking_settle(state, id, ptr, bytes);
 }
 
 /* A free cannot bail out, so the plain case books first and ends in giving the block back. */
@@ -420,122 +295,6 @@ static void handle_free(void *ptr LT_HEAP_DC)
 	*slot = 0;
 	lt_loop_take(cell, bytes);
 	lt_heap_push(state->heap, ptr, value & LT_CLASS_MASK);
-}
-
-/* What a realloc did, as known when the engine has returned. */
-typedef struct {
-	void *old_ptr, *ptr;
-	lt_slot value;       /* the old block's, 0: from before the hook */
-	uint32_t size_class; /* the new one's */
-	int64_t old, grown;  /* bytes */
-	uint32_t owner;      /* the site that owns it from now on */
-	lt_large large;      /* what was kept of the old block, if it was large */
-} lt_change;
-
-/* Writes the slot of a block that shrank: its owner stays. */
-static bool move_slot(lt_state *state, const lt_change *change, uint32_t id)
-{
-	lt_slot slot = id << LT_CLASS_BITS | change->size_class;
-	if (change->size_class == LT_CLASS_LARGE)
-		return put_large(state, change->ptr, id, change->old + change->grown, &change->large);
-	if (change->size_class == 0 && leaktrack_heap.has_tiny)
-		return lt_ptrmap_put_tiny(&state->map, change->ptr, slot);
-	return lt_ptrmap_put(&state->map, change->ptr, slot);
-}
-
-static void shrink(lt_state *state, const lt_change *change)
-{
-	uint32_t id = change->value >> LT_CLASS_BITS;
-	lt_cell *cell = &state->rec.cells[id];
-	cell->bytes += change->grown;
-	bool moved = move_slot(state, change, id);
-	if (moved && cell->flags & (LT_CELL_CLOSED | LT_CELL_OUTSIDE)) {
-		uint32_t by = leaktrack_frame_site(state, 0);
-		if (by)
-			leaktrack_loop_return(&state->rec, id, -change->grown, 0, by);
-	}
-	if (!moved || state->rec.failed)
-		out_of_memory(state);
-}
-
-/* Who makes a block grow owns it whole from then on, also within its real size. But a large buffer
- * that several lines append to must not change hands from loop to loop, or none of them is ever
- * seen to grow: there the owner is the line that made it grow last in most loops, by a majority
- * vote in one counter (Boyer and Moore, "MJRTY", 1981). */
-static uint32_t choose_owner(lt_state *state, lt_change *change, uint32_t by)
-{
-	uint32_t owner = state->rec.cells[change->value >> LT_CLASS_BITS].site;
-	lt_large *large = &change->large;
-	if ((change->value & LT_CLASS_MASK) != LT_CLASS_LARGE)
-		owner = large->lead = 0;
-	else if (large->serial != state->rec.serial) {
-		if (leaktrack_site_same_line(&state->rec.sites, large->last, owner)) {
-			large->lead += large->lead < UINT32_MAX;
-		} else if (large->lead) {
-			large->lead--;
-		} else {
-			owner = large->last;
-			large->lead = 1;
-		}
-	}
-	large->last = by;
-	large->serial = state->rec.serial;
-	return large->lead ? owner : by;
-}
-
-static void grow(lt_state *state, lt_change *change)
-{
-	uint32_t id = change->value >> LT_CLASS_BITS;
-	/* Settled before the new owner is booked: an emptied cell may serve again as the new one. */
-	lt_loop_take(&state->rec.cells[id], change->old);
-	if (state->rec.cells[id].flags)
-		settle(state, id, change->old_ptr, change->old);
-	if (state->mode & LT_MODE_OFF)
-		return;
-	if (change->size_class == LT_CLASS_LARGE)
-		book_large(state, change->ptr, change->old + change->grown, change->owner, &change->large);
-	else
-		book(state, change->ptr, change->size_class);
-}
-
-static void adopt_old(lt_state *state, const lt_change *change, size_t size)
-{
-	bool large = change->size_class == LT_CLASS_LARGE;
-	int64_t bytes =
-		large ? leaktrack_heap_large(size) : leaktrack_heap.bytes_of[change->size_class];
-	lt_loop_old(&state->rec, bytes - change->grown);
-	leaktrack_frame_freed(state, change->old_ptr);
-	if (large)
-		book_new_large(state, change->ptr, bytes, 0);
-	else
-		book(state, change->ptr, change->size_class);
-}
-
-static void rebook(lt_state *state, lt_change *change, size_t size)
-{
-	bool same = change->ptr == change->old_ptr && !change->grown;
-	if (!change->value) {
-		if (!same)
-			adopt_old(state, change, size);
-		return;
-	}
-	lt_slot *slot = lt_ptrmap_find(&state->map, change->old_ptr);
-	bool was_large = (change->value & LT_CLASS_MASK) == LT_CLASS_LARGE;
-	if (was_large)
-		change->large = *lt_ptrmap_large(slot);
-	uint32_t owner = state->rec.cells[change->value >> LT_CLASS_BITS].site;
-	change->owner = choose_owner(state, change, leaktrack_callers_site(state, 0));
-	if (same && leaktrack_site_same_line(&state->rec.sites, owner, change->owner)) {
-		if (was_large)
-			*lt_ptrmap_large(slot) = change->large;
-		return;
-	}
-	change->old = take_size(slot, change->value & LT_CLASS_MASK);
-	*slot = 0;
-	if (change->grown < 0)
-		shrink(state, change);
-	else
-		grow(state, change);
 }
 
 /* What a realloc changed where the heap cannot tell. */
@@ -558,17 +317,17 @@ static LT_NOINLINE void *realloc_carefully(
 	void *moved;
 	bool chained = state->mode & LT_MODE_CHAINED;
 	int64_t asked = chained ? asked_growth(state, ptr, size, value) : 0;
-	if (may_pass_limit(state, size))
+	if (leaktrack_limit_is_near(state, size))
 		UNCOVERED(state, moved = lt_heap_realloc(state->heap, ptr, size));
 	else
 		moved = forward_realloc(state, ptr, size LT_HEAP_RELAY);
-	lt_change change = {.old_ptr = ptr,
+	lt_resize change = {.old_ptr = ptr,
 		.ptr = moved,
 		.value = value,
 		.size_class = lt_heap_class(size),
 		.grown = chained ? asked : lt_heap_usage() - before};
 	if (moved)
-		rebook(state, &change, size);
+		leaktrack_booking_resized(state, &change, size);
 	return moved;
 }
 
@@ -589,13 +348,13 @@ static void *handle_realloc(void *ptr, size_t size LT_HEAP_DC)
 	/* One that shrinks by a class may stay where it is, and as large as it was. */
 	bool stayed = moved == ptr && new_class < old_class;
 	if (LT_LIKELY(moved != NULL) && !stayed) {
-		lt_change change = {.old_ptr = ptr,
+		lt_resize change = {.old_ptr = ptr,
 			.ptr = moved,
 			.value = value,
 			.size_class = new_class,
 			.grown =
 				(int64_t)leaktrack_heap.bytes_of[new_class] - leaktrack_heap.bytes_of[old_class]};
-		rebook(state, &change, size);
+		leaktrack_booking_resized(state, &change, size);
 	}
 	return moved;
 }
@@ -642,33 +401,9 @@ static zend_function *mem_caches_function(void)
 	return zend_hash_str_find_ptr(CG(function_table), "gc_mem_caches", sizeof("gc_mem_caches") - 1);
 }
 
-#if !LT_HEAP_HAS_GC
-static ZEND_INI_MH((*change_limit));
-
-/* A lower limit may be within reach of small blocks at once. */
-static ZEND_INI_MH(watch_limit)
-{
-	int result = change_limit(entry, new_value, mh_arg1, mh_arg2, mh_arg3, stage);
-	if (LEAKTRACK_G(state).recording)
-		leaktrack_hook_check_limit(&LEAKTRACK_G(state));
-	return result;
-}
-
-static zend_ini_entry *limit_entry(void)
-{
-	return zend_hash_str_find_ptr(EG(ini_directives), "memory_limit", sizeof("memory_limit") - 1);
-}
-#endif
-
 void leaktrack_hook_startup(void)
 {
-#if !LT_HEAP_HAS_GC
-	zend_ini_entry *limit = limit_entry();
-	if (limit && limit->on_modify) {
-		change_limit = limit->on_modify;
-		limit->on_modify = watch_limit;
-	}
-#endif
+	leaktrack_limit_startup();
 #if !LT_HEAP_HAS_GC
 	zend_function *function = mem_caches_function();
 	if (function && function->type == ZEND_INTERNAL_FUNCTION) {
@@ -680,75 +415,8 @@ void leaktrack_hook_startup(void)
 
 void leaktrack_hook_shutdown(void)
 {
-#if !LT_HEAP_HAS_GC
-	zend_ini_entry *limit = limit_entry();
-	if (limit && limit->on_modify == watch_limit)
-		limit->on_modify = change_limit;
-#endif
+	leaktrack_limit_shutdown();
 	zend_function *function = mem_caches ? mem_caches_function() : NULL;
 	if (function)
 		function->internal_function.handler = mem_caches;
-}
-
-lt_slot leaktrack_hook_adopt_marker(lt_state *state, const void *ptr)
-{
-	lt_slot *slot = lt_ptrmap_find(&state->map, ptr);
-	lt_slot value = slot ? *slot : 0;
-	uint32_t size_class = value & LT_CLASS_MASK;
-	if (value && size_class == LT_CLASS_LARGE)
-		return 0;
-	if (!value) { /* an op_array from before the hook */
-		size_class = lt_heap_class(sizeof(zend_op_array));
-		lt_loop_old(&state->rec, leaktrack_heap.bytes_of[size_class]);
-		if (!lt_ptrmap_put(&state->map, ptr, LT_MARKER_CELL << LT_CLASS_BITS | size_class))
-			out_of_memory(state);
-	} else {
-		uint32_t id = value >> LT_CLASS_BITS;
-		lt_loop_take(&state->rec.cells[id], leaktrack_heap.bytes_of[size_class]);
-		if (state->rec.cells[id].flags & (LT_CELL_CLOSED | LT_CELL_OUTSIDE))
-			leaktrack_loop_return(&state->rec, id, leaktrack_heap.bytes_of[size_class], 1,
-				leaktrack_frame_site(state, 0));
-		*slot = LT_MARKER_CELL << LT_CLASS_BITS | size_class;
-	}
-	lt_loop_give(&state->rec.cells[LT_MARKER_CELL], leaktrack_heap.bytes_of[size_class]);
-	return value;
-}
-
-void leaktrack_hook_give(lt_state *state, const void *ptr, uint32_t site)
-{
-	lt_slot *slot = lt_ptrmap_find(&state->map, ptr);
-	uint32_t id = slot && *slot ? leaktrack_loop_cell(&state->rec, site) : 0;
-	if (!id || *slot >> LT_CLASS_BITS == id)
-		return;
-	uint32_t size_class = *slot & LT_CLASS_MASK, from = *slot >> LT_CLASS_BITS;
-	int64_t bytes = size_class == LT_CLASS_LARGE ? lt_ptrmap_large_bytes(lt_ptrmap_large(slot))
-												 : leaktrack_heap.bytes_of[size_class];
-	lt_loop_take(&state->rec.cells[from], bytes);
-	if (state->rec.cells[from].flags & (LT_CELL_CLOSED | LT_CELL_OUTSIDE))
-		leaktrack_loop_return(&state->rec, from, bytes, 1, site);
-	lt_loop_give(&state->rec.cells[id], bytes);
-	*slot = id << LT_CLASS_BITS | size_class;
-}
-
-static void look_at_clock(lt_state *state)
-{
-	double now = leaktrack_now() - state->started;
-	if (lt_epoch_is_over(&state->rec, now))
-		leaktrack_epoch_begin(&state->rec, now);
-}
-
-void leaktrack_hook_check_limit(lt_state *state)
-{
-	uint32_t mode = state->mode & ~LT_MODE_NEAR_LIMIT;
-	/* All regions ever seen at once, and a chunk more, still below the limit: then no small block
-	 * can reach it. Huge blocks and falling limits are met by the calls of this function. */
-	size_t reach =
-		MAX(zend_memory_usage(true), state->map.regions * LT_HEAP_CHUNK) + 2 * LT_HEAP_CHUNK;
-	if (!LT_HEAP_HAS_GC && PG(memory_limit) > 0 && !LEAKTRACK_G(chain).alloc &&
-		reach > (size_t)PG(memory_limit))
-		mode |= LT_MODE_NEAR_LIMIT;
-	leaktrack_hook_mode(state, mode);
-	/* Here, because programs without loops come by, too. */
-	if (!(state->ticks++ & 15) && state->recording && !(mode & (LT_MODE_OFF | LT_MODE_COLLECTING)))
-		look_at_clock(state);
 }

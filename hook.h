@@ -28,13 +28,4 @@ void leaktrack_hook_surface(lt_state *state);
 /* Chooses the handlers' path: LT_MODE_* bits. */
 void leaktrack_hook_mode(lt_state *state, uint32_t mode);
 
-/* Looks at memory_limit and what is left of it, and chooses the handlers' path. */
-void leaktrack_hook_check_limit(lt_state *state);
-
-/* Charges the block at `ptr`, one of this loop, to another site. */
-void leaktrack_hook_give(lt_state *state, const void *ptr, uint32_t site);
-
-/* Charges the block at `ptr` to leaktrack's own markers instead. Returns the slot it had. */
-lt_slot leaktrack_hook_adopt_marker(lt_state *state, const void *ptr);
-
 #endif

@@ -5,6 +5,7 @@
 
 #include "zend_generators.h"
 
+#include "booking.h"
 #include "collect.h"
 #include "compat.h"
 #include "context.h"
@@ -14,6 +15,7 @@
 #include "heap.h"
 #include "holders.h"
 #include "hook.h"
+#include "limit.h"
 #include "jit.h"
 #include "recording.h"
 
@@ -335,7 +337,7 @@ static void close_over(lt_state *state, int place)
 /* Begins a loop of the running context. NULL without memory: recording has stopped then. */
 static lt_loop *begin_loop(lt_state *state, int place, const void *frame, lt_frame_kind kind)
 {
-	leaktrack_hook_check_limit(state);
+	leaktrack_limit_check(state);
 	lt_loop *loop =
 		leaktrack_loop_begin(&state->rec, (uint16_t)place, leaktrack_now() - state->started);
 	if (!loop) {
@@ -380,7 +382,7 @@ bool leaktrack_mark_frame(
 	loop->owned = !(ZEND_CALL_INFO(frame) & ZEND_CALL_CODE);
 	if (!marker) {
 		marker = attach_marker(frame);
-		leaktrack_hook_adopt_marker(state, marker);
+		leaktrack_booking_adopt_marker(state, marker);
 		loop->marker = marker;
 		if (loop->owned)
 			leave_trace(state, frame);

@@ -21,6 +21,7 @@
 #include "dump.h"
 #include "heap.h"
 #include "hook.h"
+#include "limit.h"
 #include "mark.h"
 
 static uint32_t forks; /* how many generations this process is away from the first */
@@ -157,7 +158,7 @@ bool leaktrack_recording_begin(lt_state *state, const char *dir, char *why, size
 	state->recording = true;
 	LEAKTRACK_G(recordings)++;
 	leaktrack_hook_mode(state, chained ? LT_MODE_CHAINED : 0);
-	leaktrack_hook_check_limit(state);
+	leaktrack_limit_check(state);
 	warn_of_coroutines(leaktrack_coroutine_begin(state));
 	return true;
 }

@@ -155,7 +155,7 @@ static bool is_garbage(world *w, const block *b)
 	return garbage;
 }
 
-/* As hook.c books a block that is gone, or that a growing realloc takes from its owner. */
+/* As booking.c books a block that is gone, or that a growing realloc takes from its owner. */
 static void take(world *w, const block *b, uint32_t by, bool freed)
 {
 	check_cell(w, b);
@@ -242,7 +242,7 @@ static void begin_loop(world *w, uint32_t place)
 	MUST(w, loop->place == place && loop->number == new->number);
 }
 
-/* As leaktrack_hook_adopt_marker() charges the block to leaktrack itself. */
+/* As leaktrack_booking_adopt_marker() charges the block to leaktrack itself. */
 static void adopt(world *w, block *b, uint32_t by)
 {
 	check_cell(w, b);

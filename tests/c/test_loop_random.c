@@ -318,7 +318,7 @@ static void play(world *w, const event *e)
 			run_collector(w);
 			break;
 		case EPOCH:
-			/* hook.c looks at the clock, but not while the collector runs. */
+			/* limit.c looks at the clock, but not while the collector runs. */
 			w->late_epoch = w->run && w->rec.epoch + 2 < LT_EPOCHS;
 			if (!w->run && w->rec.epoch + 2 < LT_EPOCHS)
 				leaktrack_epoch_begin(&w->rec, lt_epoch_start(w->rec.epoch + 1));
