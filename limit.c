@@ -3,11 +3,9 @@
  * How far memory_limit is. See limit.h. */
 #include "limit.h"
 
-#include "compat.h"
 #include "epoch.h"
 #include "heap.h"
 #include "hook.h"
-#include "recording.h"
 
 /* Not where others came on top of us: they must not be taken off. */
 bool leaktrack_limit_is_near(const lt_state *state, size_t size)
