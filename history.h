@@ -99,6 +99,7 @@ typedef struct {
 	int64_t window_low, window_high; /* of the window being added, and in how many of its loops */
 	int64_t window_grew, window_kept;
 	int64_t growing_loops;         /* exact, also when the points are thinned */
+	int64_t adders;                /* loops that have added since the last close: late ones, too */
 	int64_t first_loop, last_loop; /* that retained something; first from 1 on if any. -1: none */
 	bool retained;                 /* at a close (else only the collector knows the line) */
 	lt_grown grown;                /* the block that grew last, as it was before that */

@@ -125,6 +125,11 @@ static int64_t live_before(const lt_track *track)
 	return track->count ? track->points[track->count - 1].live : 0;
 }
 
+static int64_t least(int64_t a, int64_t b)
+{
+	return a < b ? a : b;
+}
+
 static bool close_place(lt_history *h, lt_place_history *place, bool collected)
 {
 	for (uint32_t i = 0; i < place->dirty_count; i++)
@@ -133,10 +138,13 @@ static bool close_place(lt_history *h, lt_place_history *place, bool collected)
 		lt_live_cell *cell = &h->cells[place->dirty[i]];
 		lt_track *track = &h->tracks[cell->track];
 		cell->dirty = false;
-		int64_t before = live_before(track);
+		int64_t before = live_before(track), adders = track->adders;
+		track->adders = 0;
 		if (track->bytes == before)
 			continue; /* nothing changed, or another cell of the line has told it */
-		track->growing_loops += place->closes > 0 && track->bytes > before;
+		if (track->bytes > before)
+			track->growing_loops =
+				least(track->growing_loops + (adders > 1 ? adders : 1), place->closes);
 		if (!add_point(track, place->closes, track->bytes, track->bytes, track->bytes))
 			return false;
 	}
@@ -212,7 +220,9 @@ static lt_added add_keep(lt_history *h, uint32_t place, const lt_loop_record *re
 		if (cell == LT_NONE || !change_cell(h, cell, row[1], row[2]))
 			return LT_NO_MEMORY;
 		add(&h->places[place].kept, row[1]);
-		note_kept(&h->tracks[h->cells[cell].track], h->places[place].closes, record->n, row[1]);
+		lt_track *track = &h->tracks[h->cells[cell].track];
+		track->adders += track->last_kept != h->places[place].closes;
+		note_kept(track, h->places[place].closes, record->n, row[1]);
 	}
 	return added;
 }
@@ -235,7 +245,9 @@ static lt_added add_late(lt_history *h, const lt_rows *late)
 		if (cell == LT_NONE || !change_cell(h, cell, row[3], row[4]))
 			return LT_NO_MEMORY;
 		add(&h->places[place].kept, row[3]);
-		note_kept(&h->tracks[h->cells[cell].track], h->places[place].closes, row[1], row[3]);
+		lt_track *track = &h->tracks[h->cells[cell].track];
+		track->adders++;
+		note_kept(track, h->places[place].closes, row[1], row[3]);
 	}
 	return added;
 }
@@ -465,11 +477,6 @@ static void note_window(lt_track *track, const lt_place_history *place, const in
 	track->last_loop = main[2];
 	if (track->first_loop < 1)
 		track->first_loop = main[1] > 0 ? main[1] : main[2] > 0;
-}
-
-static int64_t least(int64_t a, int64_t b)
-{
-	return a < b ? a : b;
 }
 
 /* Closes a place as often as the window tells: two points stand for all of it. */

@@ -66,7 +66,8 @@ typedef struct {
 							* staircase over whole doublings. 0 unless the site leaks, grows or
 							* is unsure */
 	int64_t from, to;      /* that stretch: first and last loop of it */
-	int64_t growing_loops; /* loops n >= 1 with live(n) > live(n-1), over all closes */
+	int64_t growing_loops; /* loops n >= 1 with live(n) > live(n-1), over all closes; where their
+							* children added later, those that did */
 	int64_t more_loops;    /* LT_GROWING, LT_UNSURE: how many more loops would tell (an estimate),
 							* else 0 */
 	int64_t horizon;       /* LT_LEAK, LT_GROWING: a cache of more than this many loops' entries

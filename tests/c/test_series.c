@@ -103,6 +103,24 @@ static void test_keep(void)
 	leaktrack_history_free(h);
 }
 
+/* What children of closed loops add in one go counts for each of those loops. */
+static void test_late(void)
+{
+	lt_history *h = new_history();
+	for (int64_t n = 0; n < 8; n++) {
+		const int64_t late[] = {0, n - 4, 1, 100, 1, 0, n - 3, 2, 50, 2, 0, n - 2, 1, 100, 1};
+		lt_loop_record record = {.main = 0, .n = n, .late = {late, n == 4 ? 3 : 0}};
+		CHECK(leaktrack_series_add_loop(h, &record) == LT_ADDED);
+	}
+	leaktrack_series_finish(h);
+	const lt_track *a = track_of(h, 0, 1);
+	CHECK_EQ(a->bytes, 250);
+	CHECK_EQ(a->kept, 250);
+	CHECK_EQ(a->growing_loops, 3);
+	CHECK_EQ(a->adders, 0);
+	leaktrack_history_free(h);
+}
+
 /* A value replaced by another call on the same line is one constant line, not two that move. */
 static void test_one_line_one_step(void)
 {
@@ -478,6 +496,7 @@ static void test_judged(void)
 int main(void)
 {
 	test_keep();
+	test_late();
 	test_one_line_one_step();
 	test_other_place();
 	test_returned_before_told();
