@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The leaktrack authors
- * The one place for what differs between engine eras: 8.2 and 8.3, and 8.4 and later. */
+ * The one place for what differs between engine eras: 8.2 and 8.3, 8.4, 8.5. */
 #ifndef LEAKTRACK_COMPAT_H
 #define LEAKTRACK_COMPAT_H
 
@@ -83,6 +83,45 @@ static inline void lt_heap_get_handlers(zend_mm_heap *heap, lt_heap_handlers *ha
 #define LT_JIT_HAS_BLACKLIST 1
 #else
 #define LT_JIT_HAS_BLACKLIST 0
+#endif
+
+/* What an entry of the shutdown functions and of the tick functions begins with: what to call, and
+ * its arguments. From 8.5 on without the callable that it was made from. */
+#if PHP_VERSION_ID >= 80500
+typedef struct {
+	zend_fcall_info_cache call;
+	zval *params;
+	uint32_t param_count;
+} lt_callback;
+#else
+typedef zend_fcall_info lt_callback;
+#endif
+
+/* Who is called; undefined where it is a function without an object. Counts no reference. */
+static inline zval lt_callback_callee(const lt_callback *callback)
+{
+#if PHP_VERSION_ID >= 80500
+	zend_object *object = callback->call.closure;
+	zval callee;
+	if (!object)
+		object = callback->call.object;
+	ZVAL_UNDEF(&callee);
+	if (object)
+		ZVAL_OBJ(&callee, object);
+	return callee;
+#else
+	return callback->function_name;
+#endif
+}
+
+/* What the notifier of a stream's context calls: a block with a zend_fcall_info_cache from 8.5 on,
+ * a value before. The other is NULL. */
+#if PHP_VERSION_ID >= 80500
+#define lt_notifier_block(notifier) ((const void *)(notifier)->ptr)
+#define lt_notifier_value(notifier) ((const zval *)NULL)
+#else
+#define lt_notifier_block(notifier) ((const void *)NULL)
+#define lt_notifier_value(notifier) ((const zval *)&(notifier)->ptr)
 #endif
 
 /* Internal classes have one too, from 8.4 on. */
