@@ -93,36 +93,49 @@ typedef struct {
 	zval *params;
 	uint32_t param_count;
 } lt_callback;
+
+static inline zval lt_call_callee(const zend_fcall_info_cache *call)
+{
+	zend_object *object = call->closure ? call->closure : call->object;
+	zval callee = EG(uninitialized_zval);
+	if (object)
+		ZVAL_OBJ(&callee, object);
+	return callee;
+}
 #else
 typedef zend_fcall_info lt_callback;
 #endif
 
-/* Who is called; undefined where it is a function without an object. Counts no reference. */
+/* Who is called; null where it is a function without an object. Counts no reference. */
 static inline zval lt_callback_callee(const lt_callback *callback)
 {
 #if PHP_VERSION_ID >= 80500
-	zend_object *object = callback->call.closure;
-	zval callee;
-	if (!object)
-		object = callback->call.object;
-	ZVAL_UNDEF(&callee);
-	if (object)
-		ZVAL_OBJ(&callee, object);
-	return callee;
+	return lt_call_callee(&callback->call);
 #else
 	return callback->function_name;
 #endif
 }
 
-/* What the notifier of a stream's context calls: a block with a zend_fcall_info_cache from 8.5 on,
- * a value before. The other is NULL. */
+/* The same of what the notifier of a stream's context calls; a block of its own from 8.5 on. */
+static inline zval lt_notifier_callee(const php_stream_notifier *notifier)
+{
 #if PHP_VERSION_ID >= 80500
-#define lt_notifier_block(notifier) ((const void *)(notifier)->ptr)
-#define lt_notifier_value(notifier) ((const zval *)NULL)
+	const zend_fcall_info_cache *call = notifier->ptr;
+	return call ? lt_call_callee(call) : EG(uninitialized_zval);
 #else
-#define lt_notifier_block(notifier) ((const void *)NULL)
-#define lt_notifier_value(notifier) ((const zval *)&(notifier)->ptr)
+	return notifier->ptr;
 #endif
+}
+
+static inline const void *lt_notifier_block(const php_stream_notifier *notifier)
+{
+#if PHP_VERSION_ID >= 80500
+	return notifier->ptr;
+#else
+	(void)notifier;
+	return NULL;
+#endif
+}
 
 /* Internal classes have one too, from 8.4 on. */
 #if PHP_VERSION_ID >= 80400

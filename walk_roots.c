@@ -326,12 +326,10 @@ static void look_into_stream(lt_walk *walk, const php_stream *stream, uint32_t a
 
 static void look_into_notifier(lt_walk *walk, const php_stream_notifier *notifier, uint32_t at)
 {
-	const zval *value = lt_notifier_value(notifier);
+	zval callee = lt_notifier_callee(notifier);
 	leaktrack_walk_block(walk, notifier, at, LT_IN_INSIDE, 0);
-	if (value)
-		leaktrack_walk_value(walk, value, at, LT_IN_INSIDE, 0);
-	else
-		leaktrack_walk_block(walk, lt_notifier_block(notifier), at, LT_IN_INSIDE, 0);
+	leaktrack_walk_block(walk, lt_notifier_block(notifier), at, LT_IN_INSIDE, 0);
+	leaktrack_walk_value(walk, &callee, at, LT_IN_INSIDE, 0);
 }
 
 void leaktrack_walk_resource(lt_walk *walk, zend_resource *resource, uint32_t parent)
