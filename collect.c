@@ -49,18 +49,25 @@ static double cpu_now(void)
 	return leaktrack_now();
 }
 
-/* With an exception on its way: the engine keeps where it came from over a destructor, but not over
- * a fiber that is destroyed, and then looks for the catch block in the wrong function
- * (zend_objects_destroy_object() has it, zend_fiber_object_destroy() has not). */
+/* With an exception on its way it is put by: PHP 8.5.4 would start the fiber for destructors with it,
+ * where nothing runs then, and crash in the next collection (gc_call_destructors_in_fiber(); 8.4.24
+ * puts it by itself). Where it came from the engine keeps over a destructor, but not over a fiber that
+ * is destroyed, and then looks for the catch block in the wrong function (zend_objects_destroy_object()
+ * has it, zend_fiber_object_destroy() has not). */
 static void collect_in_flight(void)
 {
 	zend_execute_data *frame = EG(current_execute_data);
 	if (lt_frame_is_user(frame))
 		zend_rethrow_exception(frame);
 	const zend_op *before = EG(opline_before_exception);
+	zend_object *exception = EG(exception);
+	EG(exception) = NULL;
 	gc_collect_cycles();
 	if (EG(exception))
-		EG(opline_before_exception) = before;
+		zend_exception_set_previous(EG(exception), exception);
+	else
+		EG(exception) = exception;
+	EG(opline_before_exception) = before;
 }
 
 bool leaktrack_collect_run(lt_state *state, const lt_loop *loop)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The leaktrack authors
- * The one place for what differs between engine eras: 8.2 and 8.3, and 8.4 and later. */
+ * The one place for what differs between engine eras: 8.2 and 8.3, 8.4, 8.5. */
 #ifndef LEAKTRACK_COMPAT_H
 #define LEAKTRACK_COMPAT_H
 
@@ -84,6 +84,58 @@ static inline void lt_heap_get_handlers(zend_mm_heap *heap, lt_heap_handlers *ha
 #else
 #define LT_JIT_HAS_BLACKLIST 0
 #endif
+
+/* What an entry of the shutdown functions and of the tick functions begins with: what to call, and
+ * its arguments. From 8.5 on without the callable that it was made from. */
+#if PHP_VERSION_ID >= 80500
+typedef struct {
+	zend_fcall_info_cache call;
+	zval *params;
+	uint32_t param_count;
+} lt_callback;
+
+static inline zval lt_call_callee(const zend_fcall_info_cache *call)
+{
+	zend_object *object = call->closure ? call->closure : call->object;
+	zval callee = EG(uninitialized_zval);
+	if (object)
+		ZVAL_OBJ(&callee, object);
+	return callee;
+}
+#else
+typedef zend_fcall_info lt_callback;
+#endif
+
+/* Who is called; null where it is a function without an object. Counts no reference. */
+static inline zval lt_callback_callee(const lt_callback *callback)
+{
+#if PHP_VERSION_ID >= 80500
+	return lt_call_callee(&callback->call);
+#else
+	return callback->function_name;
+#endif
+}
+
+/* The same of what the notifier of a stream's context calls; a block of its own from 8.5 on. */
+static inline zval lt_notifier_callee(const php_stream_notifier *notifier)
+{
+#if PHP_VERSION_ID >= 80500
+	const zend_fcall_info_cache *call = notifier->ptr;
+	return call ? lt_call_callee(call) : EG(uninitialized_zval);
+#else
+	return notifier->ptr;
+#endif
+}
+
+static inline const void *lt_notifier_block(const php_stream_notifier *notifier)
+{
+#if PHP_VERSION_ID >= 80500
+	return notifier->ptr;
+#else
+	(void)notifier;
+	return NULL;
+#endif
+}
 
 /* Internal classes have one too, from 8.4 on. */
 #if PHP_VERSION_ID >= 80400

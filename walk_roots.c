@@ -243,10 +243,11 @@ static void add_handlers(lt_walk *walk, const zval *current, const zend_stack *s
 }
 
 static void add_callback(
-	lt_walk *walk, const zend_fcall_info *callback, lt_edge edge, uint64_t number)
+	lt_walk *walk, const lt_callback *callback, lt_edge edge, uint64_t number)
 {
 	uint32_t at = leaktrack_walk_root(walk, edge, number);
-	leaktrack_walk_value(walk, &callback->function_name, at, LT_IN_INSIDE, 0);
+	zval callee = lt_callback_callee(callback);
+	leaktrack_walk_value(walk, &callee, at, LT_IN_INSIDE, 0);
 	if (callback->params)
 		leaktrack_walk_block(walk, callback->params, at, LT_IN_INSIDE, 0);
 	for (uint32_t i = 0; i < callback->param_count; i++)
@@ -268,17 +269,17 @@ static void add_callbacks(lt_walk *walk)
 		{
 			at = leaktrack_walk_root(walk, LT_BY_SHUTDOWN_FUNCTION, number + 1);
 			leaktrack_walk_block(walk, entry, at, LT_IN_INSIDE, 0);
-			add_callback(walk, &entry->fci, LT_BY_SHUTDOWN_FUNCTION, ++number);
+			add_callback(walk, (const lt_callback *)entry, LT_BY_SHUTDOWN_FUNCTION, ++number);
 		}
 		ZEND_HASH_FOREACH_END();
 	}
 	if (BG(user_tick_functions)) {
 		number = 0;
-		/* user_tick_function_entry begins with its zend_fcall_info (basic_functions.c). */
+		/* user_tick_function_entry is private to basic_functions.c. */
 		for (zend_llist_element *e = BG(user_tick_functions)->head; e; e = e->next) {
 			uint32_t at = leaktrack_walk_root(walk, LT_BY_TICK_FUNCTION, number + 1);
 			leaktrack_walk_block(walk, e, at, LT_IN_INSIDE, 0);
-			add_callback(walk, (const zend_fcall_info *)e->data, LT_BY_TICK_FUNCTION, ++number);
+			add_callback(walk, (const lt_callback *)e->data, LT_BY_TICK_FUNCTION, ++number);
 		}
 	}
 }
@@ -323,6 +324,14 @@ static void look_into_stream(lt_walk *walk, const php_stream *stream, uint32_t a
 	add_filters(walk, &stream->writefilters, at);
 }
 
+static void look_into_notifier(lt_walk *walk, const php_stream_notifier *notifier, uint32_t at)
+{
+	zval callee = lt_notifier_callee(notifier);
+	leaktrack_walk_block(walk, notifier, at, LT_IN_INSIDE, 0);
+	leaktrack_walk_block(walk, lt_notifier_block(notifier), at, LT_IN_INSIDE, 0);
+	leaktrack_walk_value(walk, &callee, at, LT_IN_INSIDE, 0);
+}
+
 void leaktrack_walk_resource(lt_walk *walk, zend_resource *resource, uint32_t parent)
 {
 	if (!resource->ptr || resource->type < 0)
@@ -333,10 +342,8 @@ void leaktrack_walk_resource(lt_walk *walk, zend_resource *resource, uint32_t pa
 		const php_stream_context *context = resource->ptr;
 		leaktrack_walk_block(walk, context, parent, LT_IN_INSIDE, 0);
 		leaktrack_walk_value(walk, &context->options, parent, LT_IN_INSIDE, 0);
-		if (context->notifier) {
-			leaktrack_walk_block(walk, context->notifier, parent, LT_IN_INSIDE, 0);
-			leaktrack_walk_value(walk, &context->notifier->ptr, parent, LT_IN_INSIDE, 0);
-		}
+		if (context->notifier)
+			look_into_notifier(walk, context->notifier, parent);
 	} else {
 		leaktrack_walk_block(walk, resource->ptr, parent, LT_IN_INSIDE, 0);
 	}

@@ -5,6 +5,7 @@
  * and SAPI down and up again around it, within one PHP request that never ends. */
 #include "php.h"
 #include "php_main.h"
+#include "php_variables.h"
 #include "SAPI.h"
 #include "zend_exceptions.h"
 
