@@ -80,14 +80,16 @@ void leaktrack_census_want(lt_census *census, uint32_t site, lt_want want)
 void leaktrack_census_renew(lt_census *census)
 {
 	for (uint32_t site = 1; site < census->wanted_size; site++) {
-		if (census->wanted[site] == LT_SETTLED)
+		if (census->wanted[site] == LT_SETTLED || census->wanted[site] == LT_POOR)
 			leaktrack_census_want(census, site, LT_WANTED);
 	}
 }
 
-static void want_new(lt_census *census, uint32_t site)
+/* As long as it is no better known than that. */
+static void want_new(lt_census *census, uint32_t site, lt_want known)
 {
-	if (lt_census_wants(census, site) == LT_NOT_WANTED)
+	lt_want now = lt_census_wants(census, site);
+	if (now == LT_NOT_WANTED || now == known)
 		leaktrack_census_want(census, site, LT_WANTED);
 }
 
@@ -115,7 +117,7 @@ void leaktrack_census_take(
 		bool grows = entry->bytes > entry->seen[0];
 		if (grows && number >= LT_CENSUS_JUDGED &&
 			(number >= LT_CENSUS_LATE || entry->seen[0] > entry->seen[1]))
-			want_new(census, entry->site);
+			want_new(census, entry->site, LT_POOR);
 		entry->seen[1] = entry->seen[0];
 		entry->seen[0] = entry->bytes;
 		entry->bytes = 0;
@@ -128,7 +130,7 @@ void leaktrack_census_grown(lt_census *census, const lt_recorder *rec, uint32_t 
 	for (uint32_t i = 0; i < census->count; i++) {
 		lt_census_entry *entry = &census->entries[i];
 		if (entry->bytes > entry->seen[0] && entry->place == place)
-			want_new(census, entry->site);
+			want_new(census, entry->site, LT_NOT_WANTED);
 		entry->bytes = 0;
 	}
 }

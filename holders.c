@@ -13,6 +13,7 @@
 
 #define TARGETS 64 /* sites looked for in one walk; the others have the next */
 #define SAMPLES 32 /* blocks of a site that are looked at */
+#define ENOUGH 8   /* so many of them settle who holds it */
 
 typedef struct {
 	const void *block;
@@ -195,7 +196,9 @@ static void tell(lt_state *state, lt_search *search, const lt_walk *walk, double
 {
 	for (uint32_t i = 0; i < search->count; i++) {
 		lt_target *target = &search->targets[i];
-		leaktrack_census_want(&state->census, target->site, LT_SETTLED);
+		/* Of a few blocks it cannot be told what their ways have in common. */
+		leaktrack_census_want(
+			&state->census, target->site, target->count < ENOUGH ? LT_POOR : LT_SETTLED);
 		if (target->count)
 			tell_found(state, target, walk, now);
 		else if (!walk->gave_up)
@@ -292,6 +295,8 @@ void leaktrack_holders_closed(lt_state *state, uint32_t place, uint32_t number, 
 {
 	if (lt_census_is_due(number))
 		leaktrack_census_take(&state->census, &state->rec, place, number);
+	else if (lt_census_is_after(number))
+		leaktrack_census_grown(&state->census, &state->rec, place);
 	else if (LT_LIKELY(!state->walk_due))
 		return;
 	state->walk_due = state->census.wanted_count > 0;
