@@ -73,7 +73,7 @@ void leaktrack_census_want(lt_census *census, uint32_t site, lt_want want)
 		census->wanted = grown;
 		census->wanted_size = size;
 	}
-	census->wanted_count += (want == LT_WANTED) - (census->wanted[site] == LT_WANTED);
+	census->wanted_count += lt_want_is_wish(want) - lt_want_is_wish(census->wanted[site]);
 	census->wanted[site] = (uint8_t)want;
 }
 
@@ -81,16 +81,21 @@ void leaktrack_census_renew(lt_census *census)
 {
 	for (uint32_t site = 1; site < census->wanted_size; site++) {
 		if (census->wanted[site] == LT_SETTLED || census->wanted[site] == LT_POOR)
-			leaktrack_census_want(census, site, LT_WANTED);
+			leaktrack_census_want(census, site, LT_AGAIN);
 	}
 }
 
-/* As long as it is no better known than that. */
-static void want_new(lt_census *census, uint32_t site, lt_want known)
+static void want_new(lt_census *census, uint32_t site)
 {
-	lt_want now = lt_census_wants(census, site);
-	if (now == LT_NOT_WANTED || now == known)
+	if (lt_census_wants(census, site) == LT_NOT_WANTED)
 		leaktrack_census_want(census, site, LT_WANTED);
+}
+
+static void want_more(lt_census *census, uint32_t site)
+{
+	want_new(census, site);
+	if (lt_census_wants(census, site) == LT_POOR)
+		leaktrack_census_want(census, site, LT_AGAIN);
 }
 
 static void add_up(lt_census *census, const lt_recorder *rec, uint32_t place)
@@ -117,7 +122,7 @@ void leaktrack_census_take(
 		bool grows = entry->bytes > entry->seen[0];
 		if (grows && number >= LT_CENSUS_JUDGED &&
 			(number >= LT_CENSUS_LATE || entry->seen[0] > entry->seen[1]))
-			want_new(census, entry->site, LT_POOR);
+			want_more(census, entry->site);
 		entry->seen[1] = entry->seen[0];
 		entry->seen[0] = entry->bytes;
 		entry->bytes = 0;
@@ -130,7 +135,7 @@ void leaktrack_census_grown(lt_census *census, const lt_recorder *rec, uint32_t 
 	for (uint32_t i = 0; i < census->count; i++) {
 		lt_census_entry *entry = &census->entries[i];
 		if (entry->bytes > entry->seen[0] && entry->place == place)
-			want_new(census, entry->site, LT_NOT_WANTED);
+			want_new(census, entry->site);
 		entry->bytes = 0;
 	}
 }

@@ -28,8 +28,14 @@ typedef struct {
 	uint32_t wanted_size, wanted_count;
 } lt_census;
 
-/* LT_POOR: looked at when there was little of it, to be looked at again at the next doubling. */
-typedef enum { LT_NOT_WANTED, LT_WANTED, LT_POOR, LT_SETTLED } lt_want;
+/* LT_POOR: looked at when there was little of it, to be looked at again at the next doubling.
+ * LT_AGAIN: wanted, but what was never looked at goes first. */
+typedef enum { LT_NOT_WANTED, LT_WANTED, LT_AGAIN, LT_POOR, LT_SETTLED } lt_want;
+
+LT_INLINE bool lt_want_is_wish(lt_want want)
+{
+	return want == LT_WANTED || want == LT_AGAIN;
+}
 
 LT_INLINE bool lt_census_is_due(uint32_t number)
 {

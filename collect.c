@@ -36,18 +36,6 @@ static bool is_collection_due(const lt_state *state, const lt_loop *loop)
 	return state->gc_spent <= GC_FREE_SECONDS || state->gc_spent <= GC_SHARE * state->loops_spent;
 }
 
-/* This thread's CPU seconds: what collecting costs must not depend on what else the machine does.
- */
-static double cpu_now(void)
-{
-#ifdef CLOCK_THREAD_CPUTIME_ID
-	struct timespec now;
-	if (clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now) == 0)
-		return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
-#endif
-	return leaktrack_now();
-}
-
 /* With an exception on its way: the engine keeps where it came from over a destructor, but not over
  * a fiber that is destroyed, and then looks for the catch block in the wrong function
  * (zend_objects_destroy_object() has it, zend_fiber_object_destroy() has not). */
@@ -66,12 +54,12 @@ bool leaktrack_collect_run(lt_state *state, const lt_loop *loop)
 {
 	if (!is_collection_due(state, loop))
 		return false;
-	double began = cpu_now();
+	double began = leaktrack_cpu_now();
 	if (EG(exception))
 		collect_in_flight();
 	else
 		gc_collect_cycles();
-	state->gc_spent += cpu_now() - began;
+	state->gc_spent += leaktrack_cpu_now() - began;
 	state->gc_runs++;
 	return true;
 }

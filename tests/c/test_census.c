@@ -73,8 +73,9 @@ static void test_census(void)
 	CHECK_EQ(census.wanted_count, 0);
 	for (uint32_t number = 130; number <= 256; number++)
 		run_loop(&rec, &census, number);
-	CHECK_EQ(lt_census_wants(&census, LATE), LT_WANTED);
+	CHECK_EQ(lt_census_wants(&census, LATE), LT_AGAIN);
 	leaktrack_census_renew(&census);
+	CHECK_EQ(lt_census_wants(&census, GROWS), LT_AGAIN);
 	CHECK_EQ(census.wanted_count, 2);
 	CHECK_EQ(leaktrack_census_most(&rec, most, 2), 2);
 	CHECK_EQ(most[0].site, GROWS);
