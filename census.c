@@ -73,15 +73,15 @@ void leaktrack_census_want(lt_census *census, uint32_t site, lt_want want)
 		census->wanted = grown;
 		census->wanted_size = size;
 	}
-	census->wanted_count += (want == LT_WANTED) - (census->wanted[site] == LT_WANTED);
+	census->wanted_count += lt_want_is_wish(want) - lt_want_is_wish(census->wanted[site]);
 	census->wanted[site] = (uint8_t)want;
 }
 
 void leaktrack_census_renew(lt_census *census)
 {
 	for (uint32_t site = 1; site < census->wanted_size; site++) {
-		if (census->wanted[site] == LT_SETTLED)
-			leaktrack_census_want(census, site, LT_WANTED);
+		if (census->wanted[site] == LT_SETTLED || census->wanted[site] == LT_POOR)
+			leaktrack_census_want(census, site, LT_AGAIN);
 	}
 }
 
@@ -89,6 +89,13 @@ static void want_new(lt_census *census, uint32_t site)
 {
 	if (lt_census_wants(census, site) == LT_NOT_WANTED)
 		leaktrack_census_want(census, site, LT_WANTED);
+}
+
+static void want_more(lt_census *census, uint32_t site)
+{
+	want_new(census, site);
+	if (lt_census_wants(census, site) == LT_POOR)
+		leaktrack_census_want(census, site, LT_AGAIN);
 }
 
 static void add_up(lt_census *census, const lt_recorder *rec, uint32_t place)
@@ -115,7 +122,7 @@ void leaktrack_census_take(
 		bool grows = entry->bytes > entry->seen[0];
 		if (grows && number >= LT_CENSUS_JUDGED &&
 			(number >= LT_CENSUS_LATE || entry->seen[0] > entry->seen[1]))
-			want_new(census, entry->site);
+			want_more(census, entry->site);
 		entry->seen[1] = entry->seen[0];
 		entry->seen[0] = entry->bytes;
 		entry->bytes = 0;

@@ -28,11 +28,26 @@ typedef struct {
 	uint32_t wanted_size, wanted_count;
 } lt_census;
 
-typedef enum { LT_NOT_WANTED, LT_WANTED, LT_SETTLED } lt_want;
+/* LT_POOR: looked at when there was little of it, to be looked at again at the next doubling.
+ * LT_AGAIN: wanted, but what was never looked at goes first. */
+typedef enum { LT_NOT_WANTED, LT_WANTED, LT_AGAIN, LT_POOR, LT_SETTLED } lt_want;
+
+LT_INLINE bool lt_want_is_wish(lt_want want)
+{
+	return want == LT_WANTED || want == LT_AGAIN;
+}
 
 LT_INLINE bool lt_census_is_due(uint32_t number)
 {
 	return number >= LT_CENSUS_FIRST && !(number & (number - 1));
+}
+
+/* The three closes after one that finds candidates: a buffer that several lines add to belongs to
+ * whichever came last, and the others have nothing that could be counted then. */
+LT_INLINE bool lt_census_is_after(uint32_t number)
+{
+	uint32_t counted = number & ~3u;
+	return number > counted && counted >= LT_CENSUS_JUDGED && lt_census_is_due(counted);
 }
 
 /* Counts the place's cells after loop `number` has closed, and marks the sites that have grown as
@@ -46,7 +61,7 @@ void leaktrack_census_grown(lt_census *census, const lt_recorder *rec, uint32_t 
 /* Says what is wanted of a site. */
 void leaktrack_census_want(lt_census *census, uint32_t site, lt_want want);
 
-/* Wants the settled ones again: they may be held elsewhere by now. */
+/* Wants again all that were looked at: they may be held elsewhere by now. */
 void leaktrack_census_renew(lt_census *census);
 
 LT_INLINE lt_want lt_census_wants(const lt_census *census, uint32_t site)

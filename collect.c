@@ -74,12 +74,12 @@ bool leaktrack_collect_run(lt_state *state, const lt_loop *loop)
 {
 	if (!is_collection_due(state, loop))
 		return false;
-	double began = cpu_now();
+	double began = leaktrack_cpu_now();
 	if (EG(exception))
 		collect_in_flight();
 	else
 		gc_collect_cycles();
-	state->gc_spent += cpu_now() - began;
+	state->gc_spent += leaktrack_cpu_now() - began;
 	state->gc_runs++;
 	return true;
 }

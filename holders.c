@@ -11,8 +11,9 @@
 #include "recording.h"
 #include "walk_inside.h"
 
-#define TARGETS 64 /* sites looked for in one walk; the others have the next */
-#define SAMPLES 32 /* blocks of a site that are looked at */
+#define TARGETS 250 /* sites looked for in one walk; the others have the next */
+#define SAMPLES 32  /* blocks of a site that are looked at */
+#define ENOUGH 8    /* so many of them settle who holds it */
 
 typedef struct {
 	const void *block;
@@ -195,7 +196,9 @@ static void tell(lt_state *state, lt_search *search, const lt_walk *walk, double
 {
 	for (uint32_t i = 0; i < search->count; i++) {
 		lt_target *target = &search->targets[i];
-		leaktrack_census_want(&state->census, target->site, LT_SETTLED);
+		/* Of a few blocks it cannot be told what their ways have in common. */
+		leaktrack_census_want(
+			&state->census, target->site, target->count < ENOUGH ? LT_POOR : LT_SETTLED);
 		if (target->count)
 			tell_found(state, target, walk, now);
 		else if (!walk->gave_up)
@@ -203,18 +206,26 @@ static void tell(lt_state *state, lt_search *search, const lt_walk *walk, double
 	}
 }
 
-static bool begin(lt_search *search, const lt_state *state)
+static void add_targets(lt_search *search, lt_want want)
 {
-	uint32_t sites = state->rec.sites.count;
-	search->state = state;
-	search->target_of = calloc(sites + 1, 1);
-	search->targets = calloc(TARGETS, sizeof(*search->targets));
-	for (uint32_t site = 1; search->target_of && search->targets && site <= sites; site++) {
-		if (lt_census_wants(&state->census, site) != LT_WANTED || search->count == TARGETS)
+	const lt_state *state = search->state;
+	for (uint32_t site = 1; site <= state->rec.sites.count && search->count < TARGETS; site++) {
+		if (lt_census_wants(&state->census, site) != want)
 			continue;
 		search->targets[search->count].site = site;
 		search->target_of[site] = (uint8_t)++search->count;
 	}
+}
+
+static bool begin(lt_search *search, const lt_state *state)
+{
+	search->state = state;
+	search->target_of = calloc(state->rec.sites.count + 1, 1);
+	search->targets = calloc(TARGETS, sizeof(*search->targets));
+	if (!search->target_of || !search->targets)
+		return false;
+	add_targets(search, LT_WANTED);
+	add_targets(search, LT_AGAIN);
 	return search->count > 0;
 }
 
@@ -259,7 +270,7 @@ static void walk_now(lt_state *state, bool any)
 {
 	lt_search search = {.any = any};
 	lt_walk walk = {0};
-	double began = leaktrack_now();
+	double began = leaktrack_cpu_now();
 	if (begin(&search, state)) {
 		walk.meet = meet;
 		walk.context = &search;
@@ -270,7 +281,7 @@ static void walk_now(lt_state *state, bool any)
 		tell(state, &search, &walk, leaktrack_now() - state->started);
 		leaktrack_walk_end(&walk);
 		state->walks++;
-		state->walks_spent += leaktrack_now() - began;
+		state->walks_spent += leaktrack_cpu_now() - began;
 	}
 	free(search.target_of);
 	free(search.targets);
@@ -292,6 +303,8 @@ void leaktrack_holders_closed(lt_state *state, uint32_t place, uint32_t number, 
 {
 	if (lt_census_is_due(number))
 		leaktrack_census_take(&state->census, &state->rec, place, number);
+	else if (lt_census_is_after(number))
+		leaktrack_census_grown(&state->census, &state->rec, place);
 	else if (LT_LIKELY(!state->walk_due))
 		return;
 	state->walk_due = state->census.wanted_count > 0;

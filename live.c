@@ -15,7 +15,7 @@
 #include "seal.h"
 #include "style.h"
 
-#define CLASSES_SHOWN 20
+#define CLASSES_SHOWN 20 /* at least */
 
 #define AGE_LEAST 0.05 /* the part of a line's bytes that an epoch must have to be told */
 
@@ -324,15 +324,17 @@ static void print_seconds(smart_str *out, double seconds)
 	smart_str_append_printf(out, "%.0f%s", seconds / units[i].seconds, units[i].unit);
 }
 
-/* When it was born, in parts of what lives of the line: nothing where all was in one epoch. */
+/* When it was born, in parts of what lives of the line (or has come since the other dump, whatever
+ * has gone): nothing where all was in the first epoch. */
 static void print_ages(smart_str *out, const lt_live_row *row)
 {
 	const char *before = "\n    born";
-	if (row->bytes <= 0)
-		return;
-	for (uint32_t i = 0; i < LT_EPOCHS; i++) {
-		double part = (double)row->born[i] / (double)row->bytes;
-		if (part < AGE_LEAST || (part > 1 - AGE_LEAST && row->born[0] == row->born[i] && !i))
+	double all = 0;
+	for (uint32_t i = 0; i < LT_EPOCHS; i++)
+		all += row->born[i] > 0 ? (double)row->born[i] : 0;
+	for (uint32_t i = 0; i < LT_EPOCHS && all > 0; i++) {
+		double part = (double)row->born[i] / all;
+		if (part < AGE_LEAST || (part > 1 - AGE_LEAST && !i))
 			continue;
 		smart_str_append_printf(out, "%s ", before);
 		print_seconds(out, lt_epoch_start(i));
@@ -386,14 +388,14 @@ static zend_long print_lines(smart_str *out, lt_live *live, zend_long top, bool 
 	return shown;
 }
 
-static void print_classes(smart_str *out, lt_live *live, bool grown)
+static void print_classes(smart_str *out, lt_live *live, zend_long top, bool grown)
 {
 	lt_live_row *row;
 	zend_long shown = 0;
 	zend_hash_sort(&live->counts, by_bytes, 0);
 	ZEND_HASH_FOREACH_PTR(&live->counts, row)
 	{
-		if (shown == CLASSES_SHOWN || (grown && row->bytes <= 0))
+		if ((top > 0 && shown >= top && shown >= CLASSES_SHOWN) || (grown && row->bytes <= 0))
 			break;
 		if (shown++ == 0)
 			smart_str_appends(out, "\nObjects by class (what they hold not counted):\n");
@@ -427,7 +429,7 @@ static zend_long print_live(lt_live *live, zend_long top, bool grown)
 	leaktrack_style_bytes(&out, leaktrack_render_double(&live->dump, "rss"));
 	smart_str_appends(&out, "\n\n");
 	zend_long shown = print_lines(&out, live, top, grown);
-	print_classes(&out, live, grown);
+	print_classes(&out, live, top, grown);
 	smart_str_0(&out);
 	PHPWRITE(ZSTR_VAL(out.s), ZSTR_LEN(out.s));
 	smart_str_free(&out);

@@ -3,6 +3,8 @@
  * Ways as text. */
 #include "path.h"
 
+#include <ctype.h>
+
 #include "zend_closures.h"
 #include "zend_fibers.h"
 #include "zend_generators.h"
@@ -105,14 +107,20 @@ LT_PRINTF(2, 3) static void put(lt_pen *pen, const char *format, ...)
 		pen->at += length < pen->end - pen->at ? length : pen->end - pen->at - 1;
 }
 
+/* "\0Class\0name"; names of anonymous classes have a NUL of their own. */
 static const char *plain_name(const zend_string *name)
 {
 	const char *text = ZSTR_VAL(name);
-	if (ZSTR_LEN(name) && text[0] == '\0') { /* "\0Class\0name" */
-		const char *second = memchr(text + 1, '\0', ZSTR_LEN(name) - 1);
-		return second ? second + 1 : text + 1;
-	}
+	if (ZSTR_LEN(name) && text[0] == '\0')
+		return (const char *)zend_memrchr(text, '\0', ZSTR_LEN(name)) + 1;
 	return text;
+}
+
+/* Not one of a function or method that has a name: $this->run(...). */
+static bool is_own_closure(const zend_function *function)
+{
+	uint32_t flags = function->common.fn_flags;
+	return flags & ZEND_ACC_CLOSURE && !(flags & ZEND_ACC_FAKE_CLOSURE);
 }
 
 /* Anonymous classes' names have a NUL, and the rest is an address. */
@@ -129,11 +137,55 @@ static void put_function(char *to, size_t size, const zend_function *function)
 	const char *name = leaktrack_frame_function(code, &length);
 	if (!name || !code->function_name)
 		snprintf(to, size, "%s", code->filename ? ZSTR_VAL(code->filename) : "main script");
-	else if (code->fn_flags & ZEND_ACC_CLOSURE)
+	else if (is_own_closure(function))
 		snprintf(to, size, "closure at %s:%u", ZSTR_VAL(code->filename), code->line_start);
 	else
 		snprintf(to, size, "%s%s%.*s()", scope ? ZSTR_VAL(scope) : "", scope ? "::" : "",
 			(int)length, name);
+}
+
+/* As PHP code has it: 'App\Mailer'. A long one is cut, between characters. */
+static void put_quoted(lt_pen *pen, const char *text, size_t text_length)
+{
+	size_t length = text_length > KEY_BYTES ? KEY_BYTES : text_length;
+	while (length && length < text_length && ((unsigned char)text[length] & 0xc0) == 0x80)
+		length--;
+	put(pen, "'");
+	for (size_t i = 0; i < length; i++) {
+		unsigned char c = (unsigned char)text[i];
+		char next = i + 1 < text_length ? text[i + 1] : '\'';
+		if (c == '\'' || (c == '\\' && (next == '\'' || next == '\\')))
+			put(pen, "\\%c", c);
+		else if (c < ' ' || c == 127)
+			put(pen, "\\x%02x", c);
+		else
+			put(pen, "%c", c);
+	}
+	put(pen, length < text_length ? "…'" : "'");
+}
+
+static bool is_identifier(const char *text)
+{
+	bool first = true;
+	for (; *text; text++, first = false) {
+		unsigned char c = (unsigned char)*text;
+		if (c < 128 && c != '_' && !(first ? isalpha(c) : isalnum(c)))
+			return false;
+	}
+	return !first;
+}
+
+static void put_property(lt_pen *pen, const zend_string *name)
+{
+	const char *text = plain_name(name);
+	put(pen, "->");
+	if (is_identifier(text)) {
+		put(pen, "%s", text);
+		return;
+	}
+	put(pen, "{");
+	put_quoted(pen, text, (size_t)(ZSTR_VAL(name) + ZSTR_LEN(name) - text));
+	put(pen, "}");
 }
 
 static void put_key(lt_pen *pen, const lt_node *step, bool differs)
@@ -147,18 +199,9 @@ static void put_key(lt_pen *pen, const lt_node *step, bool differs)
 		return;
 	}
 	const zend_string *key = (const zend_string *)(uintptr_t)step->key;
-	size_t length = ZSTR_LEN(key) > KEY_BYTES ? KEY_BYTES : ZSTR_LEN(key);
-	put(pen, "['");
-	for (size_t i = 0; i < length; i++) {
-		unsigned char c = (unsigned char)ZSTR_VAL(key)[i];
-		if (c == '\'' || c == '\\')
-			put(pen, "\\%c", c);
-		else if (c < ' ' || c == 127)
-			put(pen, "\\x%02x", c);
-		else
-			put(pen, "%c", c);
-	}
-	put(pen, length < ZSTR_LEN(key) ? "…']" : "']");
+	put(pen, "[");
+	put_quoted(pen, ZSTR_VAL(key), ZSTR_LEN(key));
+	put(pen, "]");
 }
 
 static void put_object(lt_pen *pen, const zend_object *object)
@@ -167,7 +210,7 @@ static void put_object(lt_pen *pen, const zend_object *object)
 	if (object->ce == zend_ce_closure) {
 		const zend_function *function = zend_get_closure_method_def((zend_object *)object);
 		put_function(name, sizeof(name), function);
-		put(pen, "%s%s", function->common.fn_flags & ZEND_ACC_CLOSURE ? "" : "closure of ", name);
+		put(pen, "%s%s", is_own_closure(function) ? "" : "closure of ", name);
 	} else if (object->ce == zend_ce_generator) {
 		const zend_generator *generator = (const zend_generator *)object;
 		if (generator->execute_data)
@@ -223,10 +266,12 @@ static void put_root(lt_pen *pen, const lt_way *way, bool differs)
 				put(pen, "constant %s", ZSTR_VAL(name));
 			break;
 		case LT_BY_GLOBAL:
+			put(pen, "$GLOBALS[");
 			if (differs)
-				put(pen, "$GLOBALS[…]");
+				put(pen, "…");
 			else
-				put(pen, "$GLOBALS['%s']", ZSTR_VAL(name));
+				put_quoted(pen, ZSTR_VAL(name), ZSTR_LEN(name));
+			put(pen, "]");
 			break;
 		case LT_BY_INI:
 			put(pen, "ini setting %s", ZSTR_VAL(name));
@@ -312,25 +357,29 @@ static void put_tail(lt_pen *pen)
 	pen->tail[0] = '\0';
 }
 
+/* Of a closure, a generator, a fiber. */
+static void put_whose(lt_pen *pen, const zend_object *object, lt_edge edge)
+{
+	put_tail(pen);
+	put(pen, " → ");
+	if (object->ce == zend_ce_fiber)
+		put(pen, "suspended fiber");
+	else
+		put_object(pen, object);
+	if (object->ce != zend_ce_closure)
+		put(pen, ", ");
+	else
+		put(pen, edge == LT_IN_USE ? " uses " : " keeps ");
+}
+
 /* A variable of what runs, or is suspended: a function, a generator, a fiber. */
 static void put_variable(lt_pen *pen, const lt_node *before, const lt_node *step)
 {
 	const char *name = step->key ? ZSTR_VAL((const zend_string *)(uintptr_t)step->key) : "this";
-	if (before->kind == LT_NODE_OBJECT) {
-		const zend_object *object = before->value;
-		put_tail(pen);
-		put(pen, " → ");
-		if (object->ce == zend_ce_fiber)
-			put(pen, "suspended fiber, ");
-		else
-			put_object(pen, object);
-		if (object->ce == zend_ce_closure)
-			put(pen, step->edge == LT_IN_USE ? " uses " : " keeps ");
-		else if (object->ce != zend_ce_fiber)
-			put(pen, ", ");
-	} else if (step->edge == LT_IN_STATIC) {
+	if (before->kind == LT_NODE_OBJECT)
+		put_whose(pen, before->value, step->edge);
+	else if (step->edge == LT_IN_STATIC)
 		put(pen, "static ");
-	}
 	put(pen, "$%s", name);
 }
 
@@ -363,7 +412,7 @@ static void put_step(
 			if (differs)
 				put(pen, "->{…}");
 			else
-				put(pen, "->%s", plain_name((const zend_string *)(uintptr_t)step->key));
+				put_property(pen, (const zend_string *)(uintptr_t)step->key);
 			break;
 		case LT_IN_STATIC:
 		case LT_IN_USE:
@@ -372,10 +421,20 @@ static void put_step(
 			put_variable(pen, before, step);
 			break;
 		case LT_IN_TEMPORARY:
-			put(pen, before->kind == LT_NODE_OBJECT ? " → temporary" : "temporary");
+			if (before->kind == LT_NODE_OBJECT)
+				put_whose(pen, before->value, LT_IN_TEMPORARY);
+			put(pen, "temporary");
 			break;
 		case LT_IN_ARGUMENT:
-			put(pen, "%sargument #%" PRIu64, before->edge == LT_BY_FRAME || before->edge == LT_BY_COROUTINE ? "" : " ", step->key + 1);
+			if (before->kind == LT_NODE_OBJECT)
+				put_whose(pen, before->value, LT_IN_ARGUMENT);
+			else if (before->edge != LT_BY_FRAME && before->edge != LT_BY_COROUTINE)
+				put(pen, " ");
+			put(pen, "argument #%" PRIu64, step->key + 1);
+			break;
+		case LT_IN_YIELD_FROM:
+			put_whose(pen, before->value, LT_IN_YIELD_FROM);
+			put(pen, "yield from");
 			break;
 		case LT_IN_INSIDE:
 			if (leads_on)

@@ -145,7 +145,7 @@ typedef struct {
 	const zend_execute_data *gc_frame; /* that ran when the collector began */
 	const void **gc_born;              /* what it has taken itself */
 	uint32_t gc_born_count, gc_born_capacity;
-	double gc_spent;    /* seconds that collecting at closes has cost */
+	double gc_spent;    /* CPU seconds that collecting at closes has cost */
 	double loops_spent; /* seconds that loops have taken */
 	int64_t gc_found;   /* values, since the last loop record */
 	uint64_t gc_runs;   /* at closes */
@@ -159,7 +159,7 @@ typedef struct {
 	bool walk_due; /* the last close was no place to walk from */
 	bool ending;   /* the fiber that runs is being destroyed by the end of the process */
 	uint64_t walks;
-	double walks_spent; /* seconds */
+	double walks_spent; /* CPU seconds */
 
 	/* The function marked last, so that marking it again is quick (mark.c). */
 	const void *last_code;
@@ -201,5 +201,8 @@ ZEND_EXTERN_MODULE_GLOBALS(leaktrack)
 
 /* Seconds on a clock that never jumps. */
 double leaktrack_now(void);
+
+/* CPU seconds of this thread: what work costs must not depend on what else the machine does. */
+double leaktrack_cpu_now(void);
 
 #endif

@@ -37,6 +37,16 @@ double leaktrack_now(void)
 	return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
 }
 
+double leaktrack_cpu_now(void)
+{
+#ifdef CLOCK_THREAD_CPUTIME_ID
+	struct timespec now;
+	if (clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now) == 0)
+		return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
+#endif
+	return leaktrack_now();
+}
+
 #ifndef _WIN32
 static void count_fork(void)
 {

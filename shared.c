@@ -321,6 +321,24 @@ static void judge_successors(const lt_history *h, lt_verdict *verdicts)
 	free(endings.at);
 }
 
+static bool has_holder(const lt_history *h, const lt_track *track)
+{
+	uint32_t cell = track->cells;
+	while (cell != LT_NONE && !h->sites[h->cells[cell].site].held_by.s)
+		cell = h->cells[cell].next;
+	return cell != LT_NONE;
+}
+
+/* Another line of the group of which it is known who holds it, + 1; 0: none. */
+static uint32_t held_with(const lt_history *h, const lt_group *group, size_t line)
+{
+	for (size_t i = 0; i < group->count; i++) {
+		if (i != line && has_holder(h, group->lines[i].track))
+			return group->lines[i].number + 1;
+	}
+	return 0;
+}
+
 static void judge_place(const lt_history *h, const lt_place_history *place, lt_verdict *verdicts)
 {
 	lt_group group;
@@ -347,7 +365,7 @@ static void judge_place(const lt_history *h, const lt_place_history *place, lt_v
 		int64_t growing_loops = verdict->growing_loops;
 		*verdict = whole;
 		verdict->growing_loops = growing_loops;
-		verdict->shared = group.lines[i == 0].number + 1;
+		verdict->shared = held_with(h, &group, i);
 		verdict->bytes_per_loop =
 			whole.bytes_per_loop * weight(group.lines[i].track, place->closes) / all;
 	}

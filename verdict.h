@@ -73,7 +73,8 @@ typedef struct {
 	int64_t horizon;       /* LT_LEAK, LT_GROWING: a cache of more than this many loops' entries
 							* would look the same */
 	int64_t period;        /* LT_DELAYED: loops between two falls, about; else 0 */
-	uint32_t shared;       /* another track that it grows together with only, + 1; 0: none */
+	uint32_t shared;       /* another track that it grows together with only and whose holder is
+							* known, + 1; 0: none */
 } lt_verdict;
 
 /* Judges one site. Shape: any series, also empty or of one loop. Never fails, allocates only

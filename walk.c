@@ -305,6 +305,8 @@ static void look_into_generator(lt_walk *walk, zend_generator *generator, uint32
 	leaktrack_walk_value(walk, &generator->key, at, LT_IN_INSIDE, 0);
 	leaktrack_walk_value(walk, &generator->retval, at, LT_IN_INSIDE, 0);
 	leaktrack_walk_value(walk, &generator->values, at, LT_IN_INSIDE, 0);
+	if (generator->node.parent)
+		leaktrack_walk_object(walk, &generator->node.parent->std, at, LT_IN_YIELD_FROM, 0);
 	if (!generator->execute_data)
 		return;
 	leaktrack_walk_block(walk, generator->execute_data, at, LT_IN_INSIDE, 0);
@@ -393,9 +395,28 @@ static void look_inside(lt_walk *walk, zend_object *object, uint32_t at)
 		leaktrack_walk_block(walk, held, at, LT_IN_INSIDE, 0);
 }
 
+/* What is suspended holds much that others hold, too, and those rather longer. */
+static bool put_off(lt_walk *walk, uint32_t at)
+{
+	if (!walk->defers)
+		return false;
+	if (walk->later_count == walk->later_capacity) {
+		uint32_t capacity = walk->later_capacity ? walk->later_capacity * 2 : 256;
+		uint32_t *later = realloc(walk->later, capacity * sizeof(*later));
+		if (!later)
+			return false;
+		walk->later = later;
+		walk->later_capacity = capacity;
+	}
+	walk->later[walk->later_count++] = at;
+	return true;
+}
+
 static void look_into_object(lt_walk *walk, zend_object *object, uint32_t at)
 {
 	const zend_class_entry *ce = object->ce;
+	if ((ce == zend_ce_generator || ce == zend_ce_fiber) && put_off(walk, at))
+		return;
 	if (ce == zend_ce_closure) {
 		look_into_closure(walk, object, at);
 		return;
@@ -439,6 +460,24 @@ void leaktrack_walk_drain(lt_walk *walk)
 		look_into(walk, walk->next);
 }
 
+void leaktrack_walk_steps(lt_walk *walk, uint32_t steps)
+{
+	for (; steps && walk->next < walk->count; steps--) {
+		for (uint32_t end = walk->count; walk->next < end && !walk->enough; walk->next++)
+			look_into(walk, walk->next);
+		if (walk->enough)
+			return;
+	}
+}
+
+void leaktrack_walk_suspended(lt_walk *walk)
+{
+	walk->defers = false;
+	for (uint32_t i = 0; i < walk->later_count && !walk->enough; i++)
+		look_into(walk, walk->later[i]);
+	walk->later_count = 0;
+}
+
 void leaktrack_walk_run(lt_walk *walk)
 {
 	walk->nodes = reserve_pages(NODES_BYTES);
@@ -449,6 +488,7 @@ void leaktrack_walk_run(lt_walk *walk)
 		EG(get_gc_buffer).start = EG(get_gc_buffer).cur = walk->buffer;
 		EG(get_gc_buffer).end = walk->buffer + BUFFER_VALUES;
 	}
+	walk->defers = true;
 	leaktrack_walk_roots(walk);
 	leaktrack_walk_drain(walk);
 }
@@ -459,7 +499,9 @@ void leaktrack_walk_end(lt_walk *walk)
 	release_pages(walk->nodes, NODES_BYTES);
 	release_pages(walk->buffer, BUFFER_VALUES * sizeof(zval));
 	free(walk->index);
+	free(walk->later);
 	walk->nodes = NULL;
 	walk->buffer = NULL;
 	walk->index = NULL;
+	walk->later = NULL;
 }

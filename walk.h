@@ -49,6 +49,7 @@ typedef enum {
 	LT_IN_VARIABLE, /* zend_string: of a frame, a generator, a fiber */
 	LT_IN_TEMPORARY,
 	LT_IN_ARGUMENT, /* its number, from 0 */
+	LT_IN_YIELD_FROM,
 	LT_IN_INSIDE    /* somewhere inside an object of an extension */
 } lt_edge;
 
@@ -77,6 +78,9 @@ struct lt_walk {
 	uint32_t *index;                /* by value, open addressing, 0: empty */
 	uint32_t index_size, indexed;
 	uint32_t *incoming; /* by object handle: references met to what no root holds; or NULL */
+	uint32_t *later;    /* fibers and generators, which are looked into when the rest was */
+	uint32_t later_count, later_capacity;
+	bool defers;
 	bool gave_up;       /* there was no memory, or too much to look at */
 	zval *buffer;       /* stands in for the engine's own, which would grow on the heap */
 	zend_get_gc_buffer own_buffer;

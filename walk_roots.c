@@ -17,7 +17,10 @@
 #endif
 
 #include "compat.h"
+#include "context.h"
 #include "coroutine.h"
+
+#define STEPS_BEFORE_FRAMES 8
 
 /* Code */
 
@@ -204,15 +207,33 @@ static void add_constants(lt_walk *walk)
 	ZEND_HASH_FOREACH_END();
 }
 
-static void add_frames(lt_walk *walk)
+static void add_frames(lt_walk *walk, const zend_execute_data *from, const zend_execute_data *to)
 {
-	for (zend_execute_data *ex = EG(current_execute_data); ex; ex = ex->prev_execute_data) {
+	for (zend_execute_data *ex = (zend_execute_data *)from; ex && ex != to;
+		 ex = ex->prev_execute_data) {
 		if (!ex->func)
 			continue;
 		uint32_t at = leaktrack_walk_root(walk, LT_BY_FRAME, (uintptr_t)ex->func);
 		bool generator = ZEND_CALL_INFO(ex) & ZEND_CALL_GENERATOR;
 		leaktrack_walk_frame(walk, ex, at, generator);
 	}
+}
+
+/* The innermost frame that outlives the loop that runs, or may: the main function's own. Those
+ * inside are gone with it. Where there are no loops it is not known of any frame. */
+static const zend_execute_data *lasting_frame(const lt_state *state)
+{
+	const zend_execute_data *ex = EG(current_execute_data);
+	const lt_loop *loop = leaktrack_context_loops(state, leaktrack_context_running(state));
+	if (!state->rec.place_count)
+		return NULL;
+	if (!loop)
+		return ex;
+	while (loop->outer)
+		loop = loop->outer;
+	while (ex && ex != loop->frame)
+		ex = ex->prev_execute_data;
+	return ex ? ex : EG(current_execute_data);
 }
 
 /* Its record is kept by C code, and so is the stack that its frames stand in. */
@@ -453,6 +474,8 @@ static void add_data_of(lt_walk *walk, const HashTable *table, const char *what)
 static void add_headers(lt_walk *walk)
 {
 	uint32_t at = engine(walk, "response headers");
+	leaktrack_walk_block(walk, SG(sapi_headers).mimetype, at, LT_IN_INSIDE, 0);
+	leaktrack_walk_block(walk, SG(sapi_headers).http_status_line, at, LT_IN_INSIDE, 0);
 	for (const zend_llist_element *e = SG(sapi_headers).headers.head; e; e = e->next) {
 		leaktrack_walk_block(walk, e, at, LT_IN_INSIDE, 0);
 		leaktrack_walk_block(
@@ -528,11 +551,19 @@ void leaktrack_walk_roots(lt_walk *walk)
 	add_ini(walk);
 	if (EG(exception))
 		leaktrack_walk_object(walk, EG(exception), LT_WALK_NONE, LT_BY_EXCEPTION, 0);
-	add_frames(walk);
-	leaktrack_coroutine_each_waiting(&LEAKTRACK_G(state), add_coroutine, walk);
-	/* Every object and array is met by the shortest way from these; a stream that a variable holds
-	 * is the variable's, so the list of resources comes when that is known. */
+	/* Every object and array is met by the shortest way from these. What a variable holds may be
+	 * there for a moment only, and be held by something else for good: so frames come after what is
+	 * not far from the other roots, and those that are soon gone, or suspended, come last. */
+	leaktrack_walk_steps(walk, STEPS_BEFORE_FRAMES);
+	const lt_state *state = &LEAKTRACK_G(state);
+	const zend_execute_data *lasting = lasting_frame(state);
+	add_frames(walk, lasting, NULL);
 	leaktrack_walk_drain(walk);
+	add_frames(walk, EG(current_execute_data), lasting);
+	leaktrack_coroutine_each_waiting(state, add_coroutine, walk);
+	leaktrack_walk_suspended(walk);
+	leaktrack_walk_drain(walk);
+	/* A stream that a variable holds is the variable's. */
 	add_resources(walk);
 	leaktrack_walk_drain(walk);
 	add_all_code(walk);

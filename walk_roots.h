@@ -36,7 +36,12 @@ void leaktrack_walk_block(
 	lt_walk *walk, const void *block, uint32_t parent, lt_edge edge, uint64_t key);
 void leaktrack_walk_table(lt_walk *walk, const HashTable *table, uint32_t parent, lt_edge strings);
 void leaktrack_walk_frame(lt_walk *walk, zend_execute_data *frame, uint32_t parent, bool yielded);
+
+/* Looks into all that is queued, and what that leads to; the second so many steps further only, the
+ * third into the fibers and generators that were put off. */
 void leaktrack_walk_drain(lt_walk *walk);
+void leaktrack_walk_steps(lt_walk *walk, uint32_t steps);
+void leaktrack_walk_suspended(lt_walk *walk);
 
 /* The node of a value that was met, or LT_WALK_NONE. */
 uint32_t leaktrack_walk_find(const lt_walk *walk, const void *value);

@@ -36,7 +36,7 @@ return [
         '$GLOBALS[\'errors\']->errors',
     ],
     'generator_stored_leak' => [
-        '$GLOBALS[\'jobs\']->open[…] → temporary',
+        '$GLOBALS[\'jobs\']->open[…] → generator numbers(), temporary',
         '$GLOBALS[\'jobs\']->open[…]',
         '$GLOBALS[\'jobs\']->open[…] → generator numbers(), $buffer',
         '$GLOBALS[\'jobs\']->open',
@@ -118,7 +118,7 @@ return [
     'symfony_listener_leak' => [
         '$GLOBALS[\'dispatcher\']->optimized[\'OrderPlaced\'][…]',
         '$GLOBALS[\'dispatcher\']->listeners[\'OrderPlaced\'][0][…]',
-        '$GLOBALS[\'dispatcher\']->optimized[\'OrderPlaced\'][…] → closure at cases/symfony_listener_leak/case.php:17 keeps $this',
+        '$GLOBALS[\'dispatcher\']->optimized[\'OrderPlaced\'][…] → closure of OrderService::onPlaced() keeps $this',
         '$GLOBALS[\'dispatcher\']->optimized[\'OrderPlaced\']',
         '$GLOBALS[\'dispatcher\']->listeners[\'OrderPlaced\'][0]',
     ],

@@ -55,9 +55,12 @@ var_dump(gc_counts() == $gc, leaktrack_status()['on']);
 leaktrack_analyze_live(3);
 echo "--\n";
 leaktrack_analyze_live(2, $file, ['against' => $first]);
+echo "--\n";
+leaktrack_analyze_live(60, $file);
+echo "--\n";
 var_dump(leaktrack_stop(), leaktrack_stop(), leaktrack_dump());
 PHP, [], [$first = test_dir() . '/first.jsonl']);
-[$live, $grown] = explode("--\n", $run->out) + ['', ''];
+[$live, $grown, $all, $end] = explode("--\n", $run->out) + ['', '', '', ''];
 echo preg_match('~^the heap.*\nbool\(true\)\nbool\(true\)\n~', $live, $match) ? $match[0] : $live;
 $live = rows($live, $run);
 foreach (['load', 'object'] as $mark) {
@@ -68,7 +71,9 @@ check(in_array("  \$GLOBALS['kinds'][…][…]->load", $live, true), 'the holder
 check(in_array("  \$GLOBALS['kinds'][…][…]", $live, true), 'the holder of the objects');
 $classes = preg_grep('~ Kind~', $live);
 same(array_map(fn (int $i) => $i * 10 . " Kind$i", range(50, 31)), array_values($classes), 'the rank of classes');
-echo implode("\n", array_slice(explode("\n", trim($grown)), -3)), "\n";
+preg_match_all('~^   \d+  Kind\d+(?=,)~m', $all, $ranked);
+same(array_map(fn (int $i) => '   ' . $i * 10 . "  Kind$i", range(50, 1)), $ranked[0], 'the rank of all 50 classes');
+echo $end;
 
 echo "walk to walk\n";
 $run = run(<<<'PHP'
@@ -97,6 +102,22 @@ leaktrack_analyze_live(1, $run->log_dir);
 $text = ob_get_clean();
 check(str_contains($text, 'object of class Node, 350 live'), $text);
 check(str_contains($text, '350  Node,') && str_contains($text, ', 350 at the walk before'), $text);
+
+echo "ages\n";
+// Logs made by hand: of 3,000 bytes 1,000 were born in the first second; 900 of those go, 2,000 others come.
+$start = ['t' => 'start', 'schema' => 1, 'pid' => 77, 'started' => '2026-11-20T10:00:00Z'];
+$site = ['t' => 'site', 'id' => 2, 'file' => '/app/a.php', 'line' => 5];
+foreach (['old' => [[2, 1000, 10, 0], [2, 2000, 20, 2]], 'new' => [[2, 100, 1, 0], [2, 2500, 25, 2], [2, 1500, 15, 3]]] as $name => $live) {
+    $dump = ['t' => 'dump', 'at' => 5.0, 'why' => 'call', 'use' => 1, 'real' => 1, 'rss' => 1, 'live' => $live];
+    $logs[$name] = test_dir() . "/$name.jsonl";
+    file_put_contents($logs[$name], implode("\n", array_map('json_encode', [$start, $site, $dump])) . "\n");
+}
+foreach ([['old', []], ['new', ['against' => $logs['old']]]] as [$name, $options]) {
+    ob_start();
+    leaktrack_analyze_live(5, $logs[$name], $options);
+    preg_match('~^(\+?\S+ B).*\n(.*born.*)~m', ob_get_clean(), $match);
+    echo $match[1] ?? '', ':', $match[2] ?? ' no ages', "\n";
+}
 
 echo "a signal\n";
 $run = run(<<<'PHP'
@@ -146,6 +167,9 @@ walk to walk
 100, before: not counted
 350, before: 100
 350, before: 350
+ages
+3,000 B:    born 0 s to 1 s: 33 %, 2 s to 4 s: 67 %
++1,100 B:    born 2 s to 4 s: 25 %, 4 s to 8 s: 75 %
 a signal
 500
 the memory limit

@@ -49,9 +49,11 @@ function check_program(string $program): array
 
 [$values, $kinds] = check_program(__DIR__ . '/programs/holders.php');
 [$inside, $more] = check_program(__DIR__ . '/programs/holders_inside.php');
+[$odd, $names] = check_program(__DIR__ . '/programs/holders_odd.php');
 check($values >= 44, "$values holders");
+check($odd === 12, "$odd holders with odd names or behind others");
 check($inside >= 23, "$inside holders of the engine's and extensions'");
-$kinds += $more;
+$kinds += $more + $names;
 check(count($kinds) >= 19, 'kinds of roots: ' . implode(', ', array_keys($kinds)));
 ?>
 OK

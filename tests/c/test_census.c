@@ -66,11 +66,20 @@ static void test_census(void)
 	CHECK_EQ(lt_census_wants(&census, GROWS), LT_SETTLED);
 	CHECK_EQ(lt_census_wants(&census, LATE), LT_WANTED);
 	CHECK_EQ(census.wanted_count, 1);
+	/* What was looked at when there was little of it waits for the next doubling. */
+	leaktrack_census_want(&census, LATE, LT_POOR);
+	run_loop(&rec, &census, 129);
+	leaktrack_census_grown(&census, &rec, 0);
+	CHECK_EQ(census.wanted_count, 0);
+	for (uint32_t number = 130; number <= 256; number++)
+		run_loop(&rec, &census, number);
+	CHECK_EQ(lt_census_wants(&census, LATE), LT_AGAIN);
 	leaktrack_census_renew(&census);
+	CHECK_EQ(lt_census_wants(&census, GROWS), LT_AGAIN);
 	CHECK_EQ(census.wanted_count, 2);
 	CHECK_EQ(leaktrack_census_most(&rec, most, 2), 2);
 	CHECK_EQ(most[0].site, GROWS);
-	CHECK_EQ(most[0].blocks, 129);
+	CHECK_EQ(most[0].blocks, 257);
 	CHECK_EQ(most[1].site, LATE);
 	leaktrack_census_destroy(&census);
 	CHECK(!census.entries && !census.wanted);
@@ -138,8 +147,23 @@ static void test_growth(void)
 	CHECK_EQ(LT_COUNTERS, LT_COUNT_COLUMNS);
 }
 
+static void test_closes(void)
+{
+	uint32_t due = 0, after = 0;
+	for (uint32_t number = 0; number <= 70; number++) {
+		due += lt_census_is_due(number);
+		after += lt_census_is_after(number);
+		CHECK(!lt_census_is_due(number) || !lt_census_is_after(number));
+	}
+	CHECK_EQ(due, 5); /* 4, 8, 16, 32, 64 */
+	CHECK_EQ(after, 9);
+	CHECK(!lt_census_is_after(16) && lt_census_is_after(17) && lt_census_is_after(19));
+	CHECK(!lt_census_is_after(9) && !lt_census_is_after(20) && lt_census_is_after(67));
+}
+
 int main(void)
 {
+	test_closes();
 	test_census();
 	test_growth();
 	return test_report("test_census");

@@ -170,11 +170,22 @@ static void test_succession(void)
 	}
 }
 
-/* A buffer that two lines make grow in turn leaks on both; beside it a value is replaced. */
-static void test_in_turns(void)
+/* The track of the line of that site, + 1. */
+static uint32_t number_of(const lt_history *h, int64_t id)
+{
+	uint32_t line = h->sites[leaktrack_history_find_site(h, id)].line;
+	return leaktrack_history_find_track(h, 0, line) + 1;
+}
+
+/* A buffer that two lines make grow in turn leaks on both; beside it a value is replaced. When
+ * somebody looked who holds it, only one of them had it (`seen`; -1: nobody looked): the other one
+ * refers to that, and nobody to a line of which nothing is known. */
+static void test_in_turns(int64_t seen)
 {
 	lt_verdict v[LINES];
 	lt_history *h = new_history();
+	lt_held_record held = {.site = seen, .by = text("$GLOBALS['log']"), .how = text("global")};
+	CHECK(seen < 0 || leaktrack_history_add_held(h, &held) == LT_ADDED);
 	for (int64_t n = 0; n < 300; n++) {
 		int64_t was = n % 7 < 3, now = (n + 1) % 7 < 3, size = 4096 + n * 400;
 		int64_t keep[] = {now, size + 400, 1, 3, 96, 1};
@@ -187,6 +198,8 @@ static void test_in_turns(void)
 	CHECK_EQ(v[3].kind, LT_REPLACED);
 	CHECK(v[0].bytes_per_loop + v[1].bytes_per_loop > 380);
 	CHECK(v[0].bytes_per_loop + v[1].bytes_per_loop < 420);
+	CHECK_EQ(v[0].shared, seen == 1 ? number_of(h, 1) : 0);
+	CHECK_EQ(v[1].shared, seen == 0 ? number_of(h, 0) : 0);
 	leaktrack_history_free(h);
 }
 
@@ -212,7 +225,8 @@ int main(void)
 	test_passed_on();
 	test_passed_on_and_full();
 	test_succession();
-	test_in_turns();
+	for (int64_t seen = -1; seen <= 1; seen++)
+		test_in_turns(seen);
 	test_strangers();
 	return test_report("test_shared");
 }

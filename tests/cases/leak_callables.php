@@ -21,6 +21,6 @@ function main_loop(int $n): void
 }
 
 // HELD $GLOBALS['terminating'][…]
-// HELD $GLOBALS['terminating'][…] → closure at leak_callables.php:7 keeps $this->body
-// HELD $GLOBALS['terminating'][…] → closure at leak_callables.php:7 keeps $this
+// HELD $GLOBALS['terminating'][…] → closure of Controller::finish() keeps $this->body
+// HELD $GLOBALS['terminating'][…] → closure of Controller::finish() keeps $this
 return ['kind' => 'closure', 'pair' => 'clean_callables'];

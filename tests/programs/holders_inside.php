@@ -60,7 +60,7 @@ function numbers(string $load): Generator
 
 function each_of(int $i): void
 {
-    foreach (numbers(str_repeat('n', 420)) as $n) { // HELD (string) $GLOBALS['loops'][…] → temporary → generator numbers(), $load
+    foreach (numbers(str_repeat('n', 420)) as $n) { // HELD (string) $GLOBALS['loops'][…] → suspended fiber, temporary → generator numbers(), $load
         Fiber::suspend($n);
     }
 }
