@@ -146,7 +146,7 @@ function hostile(): array
 {
     $names = ['<script>window.hacked=1</script>.php', '</script><img src=x onerror=window.hacked=2>.php', '<!--<script>.php', '"><svg onload=window.hacked=3>.php',
         "new\nline\u{2028}and\u{2029}more.php", 'a;b&amp;lt;c.php', '${window.hacked=4}`{{hacked}}`.php', "javascript:window.hacked=5//.php",
-        "\u{202e}php.gnp", str_repeat('very-long-', 60) . '.php', '@@DATA@@{"leaktrack":"data"}.php', '__proto__', 'constructor'];
+        "\u{202e}php.gnp", str_repeat('very-long-', 400) . '.php', '@@DATA@@{"leaktrack":"data"}.php', '__proto__', 'constructor'];
     $sites = [];
     foreach ($names as $i => $name) {
         $verdict = ['leak', 'growing', 'warm-up'][$i % 3];
