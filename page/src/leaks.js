@@ -132,6 +132,7 @@ export function about_line(view, line) {
   const rows = [
     app && [line.rank === 0 ? 'From your code' : 'Your code', app],
     ['Held by', holder(site, places) ?? (line.rank < 3 ? h('span', { class: 'fine' }, 'not known: the process tells it after its loops 16, 32, 64, …') : null)],
+    site.preview && ['Content', h('code', { class: 'preview' }, clipped(site.preview, 1200))],
     what.length && ['What to do', h('p', { class: 'advice' }, what)],
     line.rank === 0 && line.processes > 1 && ['Processes', `leaks in ${count(line.processes)} of ${count(view.processes.length)}; shown here: pid ${line.process.pid}`],
   ].filter((row) => row && row[1]);

@@ -44,6 +44,13 @@ export function kindOf(site) {
   return site.type;
 }
 
+/** How many objects of its class live. */
+function instances({ instances: now, instances_before: before }) {
+  if (now === null || now === undefined) return '';
+  const more = before === null || before === undefined ? 0 : now - before;
+  return `, ${count(now)} ${now === 1 ? 'lives' : 'live'}${more > 0 ? `, ${count(more)} more than a walk before` : ''}`;
+}
+
 /** The way from what PHP holds to the value, a step each. */
 export function holder(site, places) {
   if (!site.held_by) return null;
@@ -51,7 +58,7 @@ export function holder(site, places) {
   return h('div', { class: 'holder' },
     h('ol', { class: 'steps', 'aria-label': 'Who holds it, from the root to the value' },
       steps.map((step) => h('li', null, h('code', null, breakable(clipped(step, 400)))))),
-    site.type && h('span', { class: 'kind' }, kindOf(site)));
+    site.type && h('span', { class: 'kind' }, kindOf(site), instances(site)));
 }
 
 /** The lines of code around the line; null where there are none. */

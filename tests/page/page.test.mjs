@@ -354,7 +354,8 @@ describe("the demo's report", { skip: hasDemo ? false : 'no LEAKTRACK_SO, or exa
     await key.click();
     assert.equal(await key.getAttribute('aria-pressed'), 'false');
     const facts = await read(page.locator('#run'));
-    for (const fact of ['leaktrack.gc=auto', '128 MB', 'kept, ']) assert.ok(facts.includes(fact), fact);
+    const alive = dataOf('demo').processes[0].mains[0].sites.reduce((total, site) => total + site.live_bytes, 0);
+    for (const fact of ['leaktrack.gc=auto', '128 MB', 'kept, ', `${alive.toLocaleString('en-US')} bytes`]) assert.ok(facts.includes(fact), fact);
   });
 });
 
@@ -421,6 +422,8 @@ describe('names that are made to break out', () => {
       assert.equal(found.hacked, undefined);
       assert.deepEqual([found.scripts, found.images, found.handlers], [2, 0, 0]);
       assert.ok(found.text.includes('<script>window.hacked=1</script>.php'), 'the name is shown as it is');
+      assert.match(found.text, /, 600 live, 200 more than a walk before/);
+      assert.match(found.text, /Content\s*<\/script><img src=x/, 'as is the beginning of what leaks');
       assert.ok(found.text.includes('new\\u{a}line'), 'a line break is shown as one');
       assert.ok(found.text.includes('very-long-.php:10'), 'of a name of 4,000 bytes the end is there, and the line');
       assert.ok(!found.text.includes('\u202e'), 'nothing turns the text round');

@@ -164,6 +164,7 @@ function hostile(): array
     $row = ['file' => "/srv/app/$names[0]", 'line' => 1, 'bytes' => 99, 'blocks' => 1, 'next' => 0, 'verdict' => 'leak'];
     $detail = [loop(0, [$row]), loop(1, [$row], [['main' => 0, 'loop' => 0, 'file' => "/srv/app/$names[1]", 'line' => 2, 'bytes' => 64, 'by' => null]])];
     $detail[0]['cycles']['classes'] = [$names[0] => 1, '__proto__' => 2];
+    $sites[0] = ['preview' => $names[1], 'instances' => 600, 'instances_before' => 400] + $sites[0];
     $main = main_of($names[1], 300, $sites, $detail, ['label' => $names[0], 'file' => "/srv/app/$names[1]",
         'growth' => [['kind' => $names[0], 'per_loop' => 3.0, 'now' => 5, 'bytes' => false, 'advice' => $names[1]]]]);
     return report([$main, main_of($names[0], 5, [], null, ['label' => '__proto__'])],
