@@ -134,6 +134,18 @@ final class ViewSite
         return implode(', ', $parts);
     }
 
+    /** ", 600 live, 100 more than a walk before": objects of its class */
+    private function instances(): string
+    {
+        $now = $this->site['instances'] ?? null;
+        if (!is_int($now)) {
+            return '';
+        }
+        $more = is_int($this->site['instances_before'] ?? null) ? $now - $this->site['instances_before'] : 0;
+        return ', ' . number_format($now) . ($now === 1 ? ' lives' : ' live')
+            . ($more > 0 ? ', ' . number_format($more) . ' more than a walk before' : '');
+    }
+
     /** "App\Cache::$items[…] · string, 10,240 bytes"; null: not known */
     public function holder(): ?string
     {
@@ -147,7 +159,7 @@ final class ViewSite
             'string' => ', ' . Text::count((int) ($site['size'] ?? 0), 'byte'),
             'array' => ', ' . Text::count((int) ($site['size'] ?? 0), 'element'),
             default => '',
-        };
+        } . $this->instances();
         return Text::clean((string) $site['held_by']) . ($what === '' ? '' : "  ·  $what");
     }
 }

@@ -21,7 +21,11 @@ function color(name) {
   return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 }
 
+const waiting = new Set();
+
+/** Those that wait for their turn, too. */
 export function redrawCharts() {
+  for (const start of [...waiting]) start();
   for (const [place, chart] of open) {
     if (!place.isConnected) {
       close(place);
@@ -41,6 +45,7 @@ function close(place) {
 /** Draws once the place is in the document and has a width. */
 function draw(place, data, options) {
   const start = () => {
+    waiting.delete(start);
     for (const other of [...open.keys()]) {
       if (!other.isConnected) close(other);
     }
@@ -48,6 +53,7 @@ function draw(place, data, options) {
     open.set(place, { data, options, plot: new uPlot(options(Math.max(place.clientWidth, 200)), data, place) });
     watcher.observe(place);
   };
+  waiting.add(start);
   requestAnimationFrame(start);
 }
 

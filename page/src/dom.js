@@ -47,8 +47,8 @@ export function debounce(wait, work) {
   };
 }
 
-/** A path may break after its slashes, a name after its backslashes and colons: nowhere else. */
+/** A path may break after its slashes and before its line, a name after its backslashes and colons: nowhere else. */
 export function breakable(text) {
-  const parts = String(text).split(/(?<=[\\/]|::|->)/);
+  const parts = String(text).split(/(?<=[\\/]|::|->)|(?=:\d+$)/);
   return parts.flatMap((part, i) => (i ? [document.createElement('wbr'), part] : [part]));
 }

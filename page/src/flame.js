@@ -15,7 +15,7 @@ const HEAVIEST = 30;
 
 /** Frames narrower than so many pixels are left out until they are zoomed into: the more of them, the wider. */
 const LEAST_WIDTHS = [1, 2, 3, 5, 8];
-const MOST_FRAMES = 2500;
+const MOST_FRAMES = 1500;
 
 function leastWidth(tree, width) {
   const counts = LEAST_WIDTHS.map(() => 0);
@@ -94,7 +94,10 @@ class Flame {
   fit() {
     let depth = 0;
     for (const frame of this.place.querySelectorAll('g.frame')) depth = Math.max(depth, select(frame).datum().depth);
-    this.place.querySelector('svg').setAttribute('height', (depth + 1) * CELL);
+    const svg = this.place.querySelector('svg');
+    const height = (depth + 1) * CELL;
+    svg.setAttribute('height', height);
+    svg.setAttribute('viewBox', `0 0 ${svg.getAttribute('width')} ${height}`); // on paper it is made to fit
   }
 
   resize() {
@@ -235,6 +238,7 @@ export function flameSection(view) {
   });
   const table = h('details', { class: 'numbers' }, h('summary', null, 'The heaviest paths as a list'));
   const keys = h('ul', { class: 'keys flame-keys' });
+  const note = h('p', { class: 'fine' }, withStacks ? null : 'Call stacks were not kept: set leaktrack.stack_depth=64 to see who called these lines.');
   let tree = null;
   table.addEventListener('toggle', () => fillTable());
   function fillTable() {
@@ -244,13 +248,16 @@ export function flameSection(view) {
   }
   const load = ([, words, wanted]) => {
     tree = flameTree(view, wanted, words);
-    place.hidden = tree.value === 0;
-    say.textContent = tree.value === 0 ? 'Nothing is retained.' : `${bytes(tree.value)} in all. Click a frame to zoom in.`;
-    if (tree.value > 0) {
+    const isEmpty = tree.value === 0;
+    for (const element of [place, input, reset, table, keys, note]) element.hidden = isEmpty;
+    say.textContent = 'Nothing is retained.';
+    if (!isEmpty) {
       flame.load(tree);
       if (input.value) flame.search(input.value);
+      const left = flame.least > LEAST_WIDTHS[0] ? `; frames narrower than ${flame.least} pixels are left out until then` : '';
+      say.textContent = `${bytes(tree.value)} in all. Click a frame to zoom in${left}.`;
+      replace(keys, legend(tree));
     }
-    replace(keys, legend(tree));
     reset.disabled = true;
     fillTable();
   };
@@ -261,10 +268,7 @@ export function flameSection(view) {
     h('div', { class: 'tools' }, picks, input, reset, hits),
     place, say,
     keys,
-    table);
-  if (!withStacks) {
-    section.append(h('p', { class: 'fine' }, 'Call stacks were not kept: set leaktrack.stack_depth=64 to see who called these lines.'));
-  }
+    table, note);
   // It needs its width first.
   section.started = () => load(all[0]);
   return section;

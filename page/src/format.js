@@ -62,6 +62,13 @@ export function about(n) {
   return count(Math.floor(n / step) * step);
 }
 
+/** What is too long to be read loses its middle: the end of a path says most, the line above all. */
+export function clipped(text, most = 160) {
+  if (text.length <= most) return text;
+  const all = [...text]; // no half of a character
+  return all.length > most ? `${all.slice(0, most * 0.4).join('')}…${all.slice(-most * 0.6).join('')}` : text;
+}
+
 export function sentence(text) {
   if (!text) return '';
   const first = text[0].toUpperCase() + text.slice(1);

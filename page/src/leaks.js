@@ -3,7 +3,7 @@
 // The answer first, then each line that grows: where, how fast, who holds it, what to do.
 
 import { h } from './dom.js';
-import { about, bytes, count, counted, rate, sentence } from './format.js';
+import { about, bytes, clipped, count, counted, rate, sentence } from './format.js';
 import { growthChart } from './chart.js';
 import { appFrame, badge, growthWords, holder, nameOf, pace, place, source, spread } from './parts.js';
 import { growths } from './model.js';
@@ -52,7 +52,7 @@ function looked(view) {
   const parts = [];
   if (mains.length === 1) {
     const [main] = mains;
-    parts.push([`${counted(main.loops, 'loop')} of `, h('strong', null, main.name), ' ', main.label ? `(${main.own}) ` : '', place(places, main.at)]);
+    parts.push([`${counted(main.loops, 'loop')} of `, h('strong', null, clipped(main.name)), ' ', main.label ? `(${main.own}) ` : '', place(places, main.at)]);
   } else if (mains.length) {
     parts.push(`${counted(view.totals.loops, 'loop')} of ${counted(mains.length, 'main function')}`);
   }
@@ -132,6 +132,7 @@ export function about_line(view, line) {
   const rows = [
     app && [line.rank === 0 ? 'From your code' : 'Your code', app],
     ['Held by', holder(site, places) ?? (line.rank < 3 ? h('span', { class: 'fine' }, 'not known: the process tells it after its loops 16, 32, 64, …') : null)],
+    site.preview && ['Content', h('code', { class: 'preview' }, clipped(site.preview, 1200))],
     what.length && ['What to do', h('p', { class: 'advice' }, what)],
     line.rank === 0 && line.processes > 1 && ['Processes', `leaks in ${count(line.processes)} of ${count(view.processes.length)}; shown here: pid ${line.process.pid}`],
   ].filter((row) => row && row[1]);
@@ -155,7 +156,7 @@ function summaryOf(view, line) {
     h('span', { class: 'much' },
       line.rate > 0 && h('strong', { class: 'rate' }, `${rate(line.rate)} per loop${spread(line)}`),
       growthWords(line).map((words) => h('span', { class: 'fact' }, words)),
-      view.mains.length > 1 && h('span', { class: 'fact' }, `in ${line.main.name}`)),
+      view.mains.length > 1 && h('span', { class: 'fact' }, `in ${clipped(line.main.name)}`)),
     line.site.held_by && h('span', { class: 'brief' }, 'held by ', h('code', null, lastSteps(places.shorten(line.site.held_by)))));
 }
 
@@ -166,6 +167,10 @@ function card(view, line, first) {
   };
   fill();
   details.addEventListener('toggle', fill);
+  details.unfold = () => {
+    details.open = true;
+    fill();
+  };
   return h('li', null, details);
 }
 

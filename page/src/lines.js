@@ -3,7 +3,7 @@
 // All lines that kept anything: sorted by any column, filtered by verdict, place and text; each opens.
 
 import { announce, debounce, h, replace } from './dom.js';
-import { bytes, count, counted, rate } from './format.js';
+import { bytes, clipped, count, counted, rate } from './format.js';
 import { about_line } from './leaks.js';
 import { VERDICTS, names, sortSites } from './model.js';
 import { VERDICT_WORDS, badge, nameOf, place } from './parts.js';
@@ -30,8 +30,8 @@ function cells(view, line) {
   const { places } = view;
   return [
     badge(line.site.verdict),
-    [place(places, line.at), view.mains.length > 1 && line.main ? h('span', { class: 'fine in' }, ` in ${line.main.name}`) : null],
-    nameOf(line.site, places),
+    [place(places, line.at), view.mains.length > 1 && line.main ? h('span', { class: 'fine in' }, ` in ${clipped(line.main.name)}`) : null],
+    nameOf(line.site, places, true),
     line.rank < 3 && line.perMinute > 0 ? `${rate(line.perMinute)} / min`
       : line.rank < 3 && line.rate > 0 ? rate(line.rate) : '–',
     h('span', { title: `${count(line.liveBytes)} bytes` }, bytes(line.liveBytes)),

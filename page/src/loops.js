@@ -46,6 +46,7 @@ class LoopList {
   constructor(rows, chosen) {
     this.all = rows;
     this.chosen = chosen;
+    this.drawn = new Map();
     this.spacer = h('div', { class: 'spacer' });
     this.element = h('div', {
       class: 'loops', tabindex: '0', role: 'listbox', 'aria-label': 'Loops',
@@ -68,7 +69,7 @@ class LoopList {
     this.element.style.setProperty('--rows', String(Math.max(this.rows.length, 3)));
     this.spacer.style.height = `${this.rows.length * ROW}px`;
     this.element.scrollTop = 0;
-    this.draw();
+    this.draw(true);
   }
 
   scrolled() {
@@ -79,12 +80,25 @@ class LoopList {
     });
   }
 
-  draw() {
+  /** Rows that are there stay; `isNew`: other rows, or another one chosen. */
+  draw(isNew = false) {
     const first = Math.max(0, Math.floor(this.element.scrollTop / ROW) - BEYOND);
     const last = Math.min(this.rows.length, Math.ceil((this.element.scrollTop + this.element.clientHeight) / ROW) + BEYOND);
-    const rows = [];
-    for (let i = first; i < last; i++) rows.push(this.row(i));
-    this.spacer.replaceChildren(...rows);
+    for (const [index, row] of this.drawn) {
+      if (isNew || index < first || index >= last) {
+        row.remove();
+        this.drawn.delete(index);
+      }
+    }
+    for (let i = last - 1, next = null; i >= first; i--) {
+      let row = this.drawn.get(i);
+      if (!row) {
+        row = this.row(i);
+        this.drawn.set(i, row);
+        this.spacer.insertBefore(row, next);
+      }
+      next = row;
+    }
     if (this.current >= first && this.current < last) this.element.setAttribute('aria-activedescendant', `loop-row-${this.current}`);
     else this.element.removeAttribute('aria-activedescendant');
   }
@@ -112,7 +126,7 @@ class LoopList {
     const { scrollTop, clientHeight } = this.element;
     if (top < scrollTop) this.element.scrollTop = top;
     else if (top + ROW > scrollTop + clientHeight) this.element.scrollTop = top + ROW - clientHeight;
-    this.draw();
+    this.draw(true);
     this.chosen(this.rows[index]);
   }
 
@@ -175,7 +189,9 @@ export function loopsSection(view) {
     .filter((part) => part.main.detail?.length);
   const section = h('section', { id: 'loops', class: 'panel', 'aria-labelledby': 'loops-title' }, h('h2', { id: 'loops-title' }, 'Loops, one by one'));
   if (!parts.length) {
-    section.append(h('p', null, "The report was made without its loops: leaktrack_analyze(options: ['format' => 'json', 'loops' => true]) has them."));
+    section.append(h('p', null, view.closed === 0 ? 'No loop has ended.'
+      : ['The report was made without its loops. ', h('code', null, 'bin/leaktrack report --format=json --loops'), ' has them, as has ',
+        h('code', null, "leaktrack_analyze(options: ['format' => 'json', 'loops' => true])"), '.']));
     return section;
   }
   const detail = h('div', { class: 'loop-detail', 'aria-live': 'polite' });

@@ -58,12 +58,36 @@ function themeButton() {
   return button;
 }
 
+/** Lets the browser paint and listen. */
+function turn() {
+  return new Promise((done) => {
+    setTimeout(done);
+  });
+}
+
+/** On paper: the light theme, and each card with what it has to say. */
+function printing() {
+  let theme = null;
+  addEventListener('beforeprint', () => {
+    for (const card of document.querySelectorAll('details.card:not([open])')) card.unfold();
+    theme = document.documentElement.dataset.theme;
+    document.documentElement.dataset.theme = 'light';
+    redrawCharts();
+  });
+  addEventListener('afterprint', () => {
+    if (theme === null) return;
+    document.documentElement.dataset.theme = theme;
+    redrawCharts();
+  });
+}
+
 const SECTIONS = [
   ['verdict', 'Verdict'], ['flame', 'Flame graph'], ['lines', 'All lines'], ['memory', 'Memory'], ['loops', 'Loops'], ['run', 'Run'],
 ];
 
 function start() {
   applyTheme();
+  printing();
   const app = document.getElementById('app');
   let payload;
   try {
@@ -75,11 +99,19 @@ function start() {
   }
   const processes = readable(payload);
   const content = h('main', { class: 'page', id: 'content' });
-  const show = (chosen) => {
+  let shown = 0;
+  // The answer is there at once; what is below comes a section at a time, so that the page can be read and moved meanwhile.
+  const show = async (chosen) => {
+    const mine = ++shown;
     const view = buildView(payload, chosen);
-    const flame = flameSection(view);
-    replace(content, leaksSection(view), flame, linesSection(view), memorySection(view), loopsSection(view), runSection(view));
-    flame.started();
+    replace(content, leaksSection(view));
+    for (const section of [flameSection, linesSection, memorySection, loopsSection, runSection]) {
+      await turn();
+      if (mine !== shown) return; // another process was chosen
+      const element = section(view);
+      content.append(element);
+      element.started?.();
+    }
   };
   const pick = processes.length < 2 ? null : h('select', {
     'aria-label': 'Process', onchange: (event) => show(event.target.value === '*' ? null : Number(event.target.value)),
@@ -95,7 +127,10 @@ function start() {
         pick, themeButton())),
     content,
     h('div', { id: 'live', class: 'sr', role: 'status', 'aria-live': 'polite' }));
-  show(null);
+  show(null).then(() => {
+    const { hash } = location;
+    if (hash.length > 1) document.getElementById(hash.slice(1))?.scrollIntoView({ behavior: 'instant' });
+  });
 }
 
 start();

@@ -14,7 +14,7 @@ const MAYBE_HIDDEN = /(?<!\\)(?:\\\\)*\\(?:[bfnr]|u(?!00(?:3c|3e|26)))|[\u007f-\
 
 /** What would change how the rest of a text reads, or not be seen, is shown as what it is. */
 export function visible(text) {
-  return text.replace(HIDDEN, (one) => (one === '\n' ? '␊' : `\\u{${one.codePointAt(0).toString(16)}}`));
+  return text.replace(HIDDEN, (one) => `\\u{${one.codePointAt(0).toString(16)}}`);
 }
 
 /** The payload of its JSON. */
@@ -335,6 +335,7 @@ class Tree {
     this.count = 0;
     this.index = new Map();
     this.words = new Map();
+    this.kinds = new Map();
     this.root = this.node(name, 'root');
   }
 
@@ -363,7 +364,12 @@ class Tree {
   }
 
   kindOf(at) {
-    return !this.places.file(at) ? 'internal' : this.places.isVendor(at) ? 'vendor' : 'app';
+    let kind = this.kinds.get(at);
+    if (kind === undefined) {
+      kind = !this.places.file(at) ? 'internal' : this.places.isVendor(at) ? 'vendor' : 'app';
+      this.kinds.set(at, kind);
+    }
+    return kind;
   }
 
   nameOf(at) {

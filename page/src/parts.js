@@ -3,7 +3,7 @@
 // What several sections show of a line: its name, its verdict, its holder, its source.
 
 import { breakable, h } from './dom.js';
-import { bytes, count, counted, rate } from './format.js';
+import { bytes, clipped, count, counted, rate } from './format.js';
 import { names } from './model.js';
 
 export const VERDICT_WORDS = {
@@ -25,11 +25,14 @@ export function badge(verdict) {
 
 /** "src/Cache.php:42": whole when hovered. */
 export function place(places, at, tag = 'code') {
-  return h(tag, { class: 'place', title: places.long(at) }, breakable(places.short(at)));
+  return h(tag, { class: 'place', title: places.long(at) }, breakable(clipped(places.short(at))));
 }
 
-export function nameOf(site, places) {
-  return h('span', { class: 'name' }, breakable(names(site, places)));
+/** In a narrow column of the last namespace alone: "…\HttpKernel::handle()". */
+export function nameOf(site, places, isNarrow = false) {
+  const all = names(site, places);
+  const text = clipped(isNarrow ? all.replace(/(?:[^\s\\(){}]+\\){2,}/g, '…\\') : all, isNarrow ? 100 : 200);
+  return h('span', { class: 'name', title: text === all ? null : all }, breakable(text));
 }
 
 /** "string, 10,029 bytes" */
@@ -41,14 +44,21 @@ export function kindOf(site) {
   return site.type;
 }
 
+/** How many objects of its class live. */
+function instances({ instances: now, instances_before: before }) {
+  if (now === null || now === undefined) return '';
+  const more = before === null || before === undefined ? 0 : now - before;
+  return `, ${count(now)} ${now === 1 ? 'lives' : 'live'}${more > 0 ? `, ${count(more)} more than a walk before` : ''}`;
+}
+
 /** The way from what PHP holds to the value, a step each. */
 export function holder(site, places) {
   if (!site.held_by) return null;
   const steps = places.shorten(site.held_by).split(' → ');
   return h('div', { class: 'holder' },
     h('ol', { class: 'steps', 'aria-label': 'Who holds it, from the root to the value' },
-      steps.map((step) => h('li', null, h('code', null, breakable(step))))),
-    site.type && h('span', { class: 'kind' }, kindOf(site)));
+      steps.map((step) => h('li', null, h('code', null, breakable(clipped(step, 400)))))),
+    site.type && h('span', { class: 'kind' }, kindOf(site), instances(site)));
 }
 
 /** The lines of code around the line; null where there are none. */

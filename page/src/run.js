@@ -35,6 +35,7 @@ function processFacts(process, view) {
     ['It ended', process.ended ?? 'it still runs, or was killed'],
     ['memory_limit', process.memory_limit === null ? null : process.memory_limit < 0 ? 'none' : bytes(process.memory_limit)],
     ['Loops', `${count(sum('loops'))}, of ${counted(process.mains.length, 'main function')}${sum('interrupted') ? `; ${count(sum('interrupted'))} interrupted` : ''}`],
+    ['Retained and alive', counted(process.mains.flatMap((main) => main.sites).reduce((total, site) => total + site.live_bytes, 0), 'byte')],
     ['Cycles', `collected at the end of ${counted(collected, 'loop')}${process.gc ? ` (leaktrack.gc=${process.gc})` : ''}`],
     ['Sizes', process.sizes === 'requested' ? 'as asked for' : "as in PHP's heap (what the process pays)"],
     ['Call stacks', deepest(process)],

@@ -174,6 +174,8 @@ final class TextRenderer implements Renderer
         yield from $this->stacks($site);
         if ($site->holder() !== null) {
             yield self::INDENT . 'held by ' . $site->holder() . "\n";
+            $preview = (string) ($site->site['preview'] ?? '');
+            $preview === '' or yield self::INDENT . 'content ' . Text::clean($preview) . "\n";
         }
         yield from $this->doubt($site);
     }

@@ -5,7 +5,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { about, bytes, rate } from '../../page/src/format.js';
+import { about, bytes, clipped, rate } from '../../page/src/format.js';
 import { buildView, commonFolder, flameTree, growths, loopOf, loopState, parse, sortSites, trend, visible } from '../../page/src/model.js';
 
 const VERDICTS = ['leak', 'growing', 'unsure', 'warm-up', 'replaced', 'delayed', 'cycle'];
@@ -99,8 +99,8 @@ test('names are shortened by the folder of the program', () => {
 });
 
 test('what is not seen or turns the text round is shown', () => {
-  assert.equal(visible('a\nb\u202ec'), 'a␊b\\u{202e}c');
-  assert.deepEqual(parse('{"a":["x\\ny",1]}'), { a: ['x␊y', 1] });
+  assert.equal(visible('a\nb\u202ec'), 'a\\u{a}b\\u{202e}c');
+  assert.deepEqual(parse('{"a":["x\\ny",1]}'), { a: ['x\\u{a}y', 1] });
   assert.deepEqual(parse('{"a":"é","b":2}'), { a: 'é', b: 2 });
 });
 
@@ -119,6 +119,12 @@ test('what grows beside the lines is told once for several processes', () => {
   const growth = (per_loop) => ({ growth: [{ kind: 'native memory', per_loop, now: 10, bytes: true, advice: 'x' }, { kind: 'objects', per_loop: 1, now: 1, bytes: false, advice: 'y' }] });
   const rows = growths(buildView(payload([[main([], growth(5))], [main([], growth(7))]])));
   assert.deepEqual(rows.map((row) => [row.kind, row.least, row.most, row.now, row.pids]), [['native memory', 5, 7, 20, [1, 2]]]);
+});
+
+test('what is too long loses its middle, and no half of a character', () => {
+  assert.equal(clipped('src/a.php:7'), 'src/a.php:7');
+  assert.equal(clipped(`${'x'.repeat(4000)}/a.php:7`, 20), 'xxxxxxxx…xxxx/a.php:7');
+  assert.equal(clipped('😀'.repeat(30), 10), `${'😀'.repeat(4)}…${'😀'.repeat(6)}`);
 });
 
 test('numbers for people', () => {

@@ -324,6 +324,27 @@ describe("the demo's report", { skip: hasDemo ? false : 'no LEAKTRACK_SO, or exa
     assert.equal(await background(), light, 'the choice is kept');
   });
 
+  on('demo', 'on paper: light, with all that the cards say', async (page) => {
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await page.waitForFunction(() => document.documentElement.dataset.theme === 'dark');
+    await page.evaluate(() => {
+      window.onbeforeprint = () => {
+        window.seen = { theme: document.documentElement.dataset.theme, charts: document.querySelectorAll('.card canvas').length };
+      };
+    });
+    await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
+    await page.evaluate(() => dispatchEvent(new Event('beforeprint')));
+    const cards = await page.locator('.card').count();
+    assert.deepEqual(await page.evaluate(() => window.seen), { theme: 'light', charts: cards });
+    await page.setViewportSize({ width: 720, height: 1000 });
+    await fits(page);
+    const flame = await page.locator('.flame').boundingBox();
+    const graph = await page.locator('.flame svg').boundingBox();
+    assert.ok(graph.width <= flame.width, 'the flame graph is as wide as the paper');
+    await page.evaluate(() => dispatchEvent(new Event('afterprint')));
+    assert.equal(await page.evaluate(() => document.documentElement.dataset.theme), 'dark');
+  });
+
   on('demo', 'memory: RSS against the heap', async (page) => {
     assert.equal(await page.locator('#memory canvas').count(), 1);
     const { counters } = dataOf('demo').processes[0].mains[0];
@@ -333,7 +354,8 @@ describe("the demo's report", { skip: hasDemo ? false : 'no LEAKTRACK_SO, or exa
     await key.click();
     assert.equal(await key.getAttribute('aria-pressed'), 'false');
     const facts = await read(page.locator('#run'));
-    for (const fact of ['leaktrack.gc=auto', '128 MB', 'kept, ']) assert.ok(facts.includes(fact), fact);
+    const alive = dataOf('demo').processes[0].mains[0].sites.reduce((total, site) => total + site.live_bytes, 0);
+    for (const fact of ['leaktrack.gc=auto', '128 MB', 'kept, ', `${alive.toLocaleString('en-US')} bytes`]) assert.ok(facts.includes(fact), fact);
   });
 });
 
@@ -350,6 +372,9 @@ describe('other reports', () => {
   }, 'phone, dark');
   on('nothing', 'says so when no loop has begun', async (page) => {
     assert.match(await read(page.locator('h1')), /No loop has begun/);
+    assert.match(await read(page.locator('#flame')), /Nothing is retained\.$/);
+    assert.equal(await page.getByRole('searchbox').count(), 0, 'where there is nothing to search');
+    assert.match(await read(page.locator('#loops')), /No loop has ended\./);
     await isAccessible(page);
   });
   on('several', 'processes together and alone, places, warnings, what grows beside and outside', async (page) => {
@@ -397,7 +422,10 @@ describe('names that are made to break out', () => {
       assert.equal(found.hacked, undefined);
       assert.deepEqual([found.scripts, found.images, found.handlers], [2, 0, 0]);
       assert.ok(found.text.includes('<script>window.hacked=1</script>.php'), 'the name is shown as it is');
-      assert.ok(found.text.includes('new␊line'), 'a line break is shown as one');
+      assert.match(found.text, /, 600 live, 200 more than a walk before/);
+      assert.match(found.text, /Content\s*<\/script><img src=x/, 'as is the beginning of what leaks');
+      assert.ok(found.text.includes('new\\u{a}line'), 'a line break is shown as one');
+      assert.ok(found.text.includes('very-long-.php:10'), 'of a name of 4,000 bytes the end is there, and the line');
       assert.ok(!found.text.includes('\u202e'), 'nothing turns the text round');
       await fits(page);
     }, look);

@@ -146,7 +146,7 @@ function hostile(): array
 {
     $names = ['<script>window.hacked=1</script>.php', '</script><img src=x onerror=window.hacked=2>.php', '<!--<script>.php', '"><svg onload=window.hacked=3>.php',
         "new\nline\u{2028}and\u{2029}more.php", 'a;b&amp;lt;c.php', '${window.hacked=4}`{{hacked}}`.php', "javascript:window.hacked=5//.php",
-        "\u{202e}php.gnp", str_repeat('very-long-', 60) . '.php', '@@DATA@@{"leaktrack":"data"}.php', '__proto__', 'constructor'];
+        "\u{202e}php.gnp", str_repeat('very-long-', 400) . '.php', '@@DATA@@{"leaktrack":"data"}.php', '__proto__', 'constructor'];
     $sites = [];
     foreach ($names as $i => $name) {
         $verdict = ['leak', 'growing', 'warm-up'][$i % 3];
@@ -164,6 +164,7 @@ function hostile(): array
     $row = ['file' => "/srv/app/$names[0]", 'line' => 1, 'bytes' => 99, 'blocks' => 1, 'next' => 0, 'verdict' => 'leak'];
     $detail = [loop(0, [$row]), loop(1, [$row], [['main' => 0, 'loop' => 0, 'file' => "/srv/app/$names[1]", 'line' => 2, 'bytes' => 64, 'by' => null]])];
     $detail[0]['cycles']['classes'] = [$names[0] => 1, '__proto__' => 2];
+    $sites[0] = ['preview' => $names[1], 'instances' => 600, 'instances_before' => 400] + $sites[0];
     $main = main_of($names[1], 300, $sites, $detail, ['label' => $names[0], 'file' => "/srv/app/$names[1]",
         'growth' => [['kind' => $names[0], 'per_loop' => 3.0, 'now' => 5, 'bytes' => false, 'advice' => $names[1]]]]);
     return report([$main, main_of($names[0], 5, [], null, ['label' => '__proto__'])],

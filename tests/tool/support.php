@@ -197,7 +197,10 @@ function reports(): array
         'held_by' => 'Cache::$items[…]', 'held_kind' => 'static property', 'type' => 'string', 'class' => null, 'size' => 10240,
     ]);
     $plain = [
-        site('/app/server.php', 5, 'leak', 123_457),
+        site('/app/server.php', 5, 'leak', 123_457, [
+            'held_by' => '$GLOBALS[\'app\']->jobs[…]', 'held_kind' => 'global', 'type' => 'object', 'class' => 'App\Job', 'size' => null,
+            'instances' => 1200, 'instances_before' => 1000, 'preview' => "{id: 7, name: \"\e[31mx\"}",
+        ]),
         site('/app/cache.php', 42, 'replaced', 4_096, ['function' => 'App\Cache::put']),
         site('/app/part.php', 4, 'replaced', 700, ['stacks' => [stack(200, 2, [frame('handle', '/app/part.php', 4), $script])]]),
         site('/app/boot.php', 1, 'warm-up', 999, ['function' => null]),

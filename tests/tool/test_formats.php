@@ -269,7 +269,8 @@ function unwrapped(string $report): string
 $text = unwrapped(reports()['plain']);
 foreach (['❌ LEAK  /app/server.php:5  handle()', '+1,235 B per loop, in 99 of 99 loops, 121 KB so far',
     '🔺 GROWING  [engine]:0', '❔ UNSURE  /app/cache.php:50', 'growth is slowing down; about 40 more loops would tell',
-    'ok    replaced each loop: /app/cache.php:42 (4,096 B)', 'ok    comes and goes: /app/buffer.php:3 (about every 10 loops)',
+    'held by $GLOBALS[\'app\']->jobs[…]  ·  object of class App\Job, 1,200 live, 200 more than a walk before',
+    'content {id: 7, name: "\x1b[31mx"}', 'ok    replaced each loop: /app/cache.php:42 (4,096 B)', 'ok    comes and goes: /app/buffer.php:3 (about every 10 loops)',
     '/app/timer.php:9  handle()  +1,200 B per minute, 75.2 KB so far',
     '1 leak: +1,235 B per loop. 1 line has grown so far. 1 line cannot be judged yet.'] as $words) {
     check(str_contains($text, $words), "text says $words", $text);
@@ -286,6 +287,14 @@ if (!class_exists('Leaktrack\Html\Page') && !is_file(ROOT . '/src/Html/Page.php'
 } else {
     foreach (rendered('html') as $name => $output) {
         check(stripos(ltrim($output), '<!doctype html') === 0, "html of $name is a page", substr($output, 0, 100));
+        preg_match('~<script type="application/json" id="data">(.*?)</script>~s', $output, $match);
+        $sum = 0;
+        foreach (json_decode($match[1] ?? '', true, 512, JSON_THROW_ON_ERROR)['processes'] as $process) {
+            foreach ($process['mains'] as $main) {
+                $sum += array_sum(array_column($main['sites'], 'live_bytes'));
+            }
+        }
+        same(total(reports()[$name]), $sum, "html of $name adds up");
         check(!str_contains($output, '<script>alert(1)'), "html of $name runs nothing that a file is called");
     }
 }
