@@ -235,47 +235,6 @@ void leaktrack_ptrmap_renumber(lt_ptrmap *map, const uint32_t *to)
 	each_region(map, region_renumber, (void *)to);
 }
 
-static bool region_each_block(const lt_region *region, uintptr_t address,
-	bool (*visit)(void *context, const void *block, lt_slot slot), void *context)
-{
-	for (size_t i = 0; i < LT_REGION_SLOTS; i++) {
-		lt_slot slot = region->slots[i];
-		if (slot == LT_CLASS_TINY) {
-			for (size_t k = 2 * i; k < 2 * i + 2; k++) {
-				if (region->tiny[k] &&
-					!visit(context, (const void *)(address + 8 * k), region->tiny[k]))
-					return false;
-			}
-			continue;
-		}
-		if (slot <= LT_CLASS_MASK)
-			continue;
-		if (!visit(context, (const void *)(address + 16 * i), slot))
-			return false;
-		if ((slot & LT_CLASS_MASK) == LT_CLASS_LARGE)
-			i += sizeof(lt_large) / sizeof(lt_slot); /* what is kept of it is no slot */
-	}
-	return true;
-}
-
-void leaktrack_ptrmap_each_block(const lt_ptrmap *map,
-	bool (*visit)(void *context, const void *block, lt_slot slot), void *context)
-{
-	for (size_t i = 0; map->root && i < (size_t)1 << LT_ROOT_BITS; i++) {
-		const lt_region *leaf = map->root[i];
-		for (size_t k = 0; leaf && k < (size_t)1 << LT_LEAF_BITS; k++) {
-			uintptr_t address = ((uintptr_t)i << LT_LEAF_BITS | k) << LT_REGION_BITS;
-			if (!leaf[k].slots)
-				continue;
-			bool more = region_each_block(&leaf[k], address, visit, context);
-			/* To look at a page that nothing was ever written to is to have it. */
-			drop_zeros(leaf[k].slots, SLOTS_BYTES);
-			if (!more)
-				return;
-		}
-	}
-}
-
 static bool region_is_empty(const lt_region *region)
 {
 	for (size_t i = 0; i < LT_REGION_SLOTS; i++) {

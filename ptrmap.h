@@ -51,10 +51,6 @@ size_t leaktrack_ptrmap_resident(const lt_ptrmap *map);
  * all regions, 512 KB for each 2 MB of heap, and gives back pages without a block. */
 void leaktrack_ptrmap_renumber(lt_ptrmap *map, const uint32_t *to);
 
-/* Calls `visit` for every block that is known, until it returns false. Walks all regions. */
-void leaktrack_ptrmap_each_block(const lt_ptrmap *map,
-	bool (*visit)(void *context, const void *block, lt_slot slot), void *context);
-
 /* Gives back the pages of regions in which no block is known, for heaps that have shrunk. */
 void leaktrack_ptrmap_trim(lt_ptrmap *map);
 

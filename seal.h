@@ -48,7 +48,7 @@ LT_INLINE lt_seal lt_seal_check(const char *line, size_t length)
 	if (length <= LT_SEAL_LENGTH)
 		return LT_SEAL_NONE;
 	const char *at = line + length - LT_SEAL_LENGTH;
-	if (memcmp(at, LT_SEAL, 8) || memcmp(at + 16, LT_SEAL + 16, LT_SEAL_LENGTH - 16))
+	if (memcmp(at, LT_SEAL, 8) || memcmp(at + 16, &LT_SEAL[16], LT_SEAL_LENGTH - 16))
 		return LT_SEAL_NONE;
 	memcpy(want, LT_SEAL, LT_SEAL_LENGTH);
 	uint32_t sum = lt_seal_sum(line, length - LT_SEAL_LENGTH);

@@ -347,7 +347,7 @@ static void unsure(lt_verdict *v, lt_verdict_why why, int64_t more)
 {
 	v->kind = LT_UNSURE;
 	v->why = why;
-	v->horizon = 0;
+	v->horizon = v->period = 0;
 	v->more_loops = more > 0 ? more : 1;
 }
 
