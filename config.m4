@@ -50,8 +50,8 @@ if test "$PHP_LEAKTRACK" != "no"; then
 
   dnl The recorder on PHP's side, the core, the analyst.
   PHP_NEW_EXTENSION([leaktrack],
-    [leaktrack.c recording.c hook.c heap.c mark.c context.c coroutine.c collect.c frame.c jit.c \
-     callers.c check.c holders.c counters.c dump.c path.c preview.c classes.c aside.c walk.c \
+    [leaktrack.c recording.c hook.c neighbour.c heap.c mark.c context.c coroutine.c collect.c frame.c \
+     jit.c callers.c check.c holders.c counters.c dump.c path.c preview.c classes.c aside.c walk.c \
      walk_roots.c walk_loaders.c walk_inside.c walk_unheld.c \
      ptrmap.c site.c stack.c loop.c fold.c epoch.c census.c modules.c record.c window.c \
      journal.c log.c buf.c verdict.c series.c history.c clock.c lines.c shared.c \
