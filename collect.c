@@ -37,18 +37,6 @@ static bool is_collection_due(const lt_state *state, const lt_loop *loop)
 	return state->gc_spent <= GC_FREE_SECONDS || state->gc_spent <= GC_SHARE * state->loops_spent;
 }
 
-/* This thread's CPU seconds: what collecting costs must not depend on what else the machine does.
- */
-static double cpu_now(void)
-{
-#ifdef CLOCK_THREAD_CPUTIME_ID
-	struct timespec now;
-	if (clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now) == 0)
-		return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
-#endif
-	return leaktrack_now();
-}
-
 /* With an exception on its way it is put by: PHP 8.5.4 would start the fiber for destructors with it,
  * where nothing runs then, and crash in the next collection (gc_call_destructors_in_fiber(); 8.4.24
  * puts it by itself). Where it came from the engine keeps over a destructor, but not over a fiber that

@@ -10,6 +10,7 @@
 #include "frame.h"
 #include "heap.h"
 #include "limit.h"
+#include "neighbour.h"
 #include "recording.h"
 
 static zif_handler mem_caches; /* gc_mem_caches() as it was */
@@ -79,17 +80,24 @@ void leaktrack_hook_remove(lt_state *state)
 {
 	if (!LEAKTRACK_G(installed))
 		return;
-	LEAKTRACK_G(installed) = false;
-	LEAKTRACK_G(buried) = !leaktrack_hook_is_covered(state->heap);
-	if (LEAKTRACK_G(buried))
-		return;
-	leaktrack_hook_uncover(state->heap);
+	LEAKTRACK_G(installed) = LEAKTRACK_G(buried) = false;
+	/* Another heap than ours, and ours may be gone: memprof ends the one it has made. */
+	if (zend_mm_get_heap() == state->heap) {
+		lt_heap_handlers now = {0};
+		lt_heap_get_handlers(state->heap, &now);
+		bool covered = leaktrack_hook_is_covered(state->heap);
+		LEAKTRACK_G(buried) = !covered && now.alloc && now.alloc != LEAKTRACK_G(chain).alloc;
+		if (LEAKTRACK_G(buried))
+			return;
+		if (covered)
+			leaktrack_hook_uncover(state->heap);
+	}
 	memset(&LEAKTRACK_G(chain), 0, sizeof(lt_heap_handlers));
 }
 
 void leaktrack_hook_surface(lt_state *state)
 {
-	if (!leaktrack_hook_is_covered(state->heap))
+	if (zend_mm_get_heap() != state->heap || !leaktrack_hook_is_covered(state->heap))
 		return;
 	LEAKTRACK_G(installed) = true;
 	leaktrack_hook_remove(state);
@@ -99,22 +107,30 @@ void leaktrack_hook_surface(lt_state *state)
  * that nobody was. */
 static void *forward_alloc(lt_state *state, size_t size LT_HEAP_DC)
 {
-	return LEAKTRACK_G(chain).alloc ? LEAKTRACK_G(chain).alloc(size LT_HEAP_RELAY)
-									: lt_heap_alloc(state->heap, size);
+	if (!LEAKTRACK_G(chain).alloc)
+		return lt_heap_alloc(state->heap, size);
+	void *ptr = LEAKTRACK_G(chain).alloc(size LT_HEAP_RELAY);
+	leaktrack_neighbour_returned(state);
+	return ptr;
 }
 
 static void forward_free(lt_state *state, void *ptr LT_HEAP_DC)
 {
-	if (LEAKTRACK_G(chain).free)
-		LEAKTRACK_G(chain).free(ptr LT_HEAP_RELAY);
-	else
+	if (!LEAKTRACK_G(chain).free) {
 		lt_heap_free(state->heap, ptr);
+		return;
+	}
+	LEAKTRACK_G(chain).free(ptr LT_HEAP_RELAY);
+	leaktrack_neighbour_returned(state);
 }
 
 static void *forward_realloc(lt_state *state, void *ptr, size_t size LT_HEAP_DC)
 {
-	return LEAKTRACK_G(chain).realloc ? LEAKTRACK_G(chain).realloc(ptr, size LT_HEAP_RELAY)
-									  : lt_heap_realloc(state->heap, ptr, size);
+	if (!LEAKTRACK_G(chain).realloc)
+		return lt_heap_realloc(state->heap, ptr, size);
+	void *moved = LEAKTRACK_G(chain).realloc(ptr, size LT_HEAP_RELAY);
+	leaktrack_neighbour_returned(state);
+	return moved;
 }
 
 /* Debug builds tell which C line asks; it is part of the site. */
@@ -403,6 +419,7 @@ static zend_function *mem_caches_function(void)
 
 void leaktrack_hook_startup(void)
 {
+	leaktrack_neighbour_startup();
 	leaktrack_limit_startup();
 #if !LT_HEAP_HAS_GC
 	zend_function *function = mem_caches_function();
@@ -415,6 +432,7 @@ void leaktrack_hook_startup(void)
 
 void leaktrack_hook_shutdown(void)
 {
+	leaktrack_neighbour_shutdown();
 	leaktrack_limit_shutdown();
 	zend_function *function = mem_caches ? mem_caches_function() : NULL;
 	if (function)

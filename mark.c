@@ -17,6 +17,7 @@
 #include "hook.h"
 #include "limit.h"
 #include "jit.h"
+#include "neighbour.h"
 #include "recording.h"
 
 #define TRIM_LOOPS 256 /* from one look at the heap's size to the next */
@@ -354,13 +355,22 @@ static lt_loop *begin_loop(lt_state *state, int place, const void *frame, lt_fra
 	return loop;
 }
 
+/* Loops of which part was not seen are told as interrupted, and recording ends. */
+static bool is_blind(lt_state *state)
+{
+	if (!leaktrack_neighbour_blinds(state))
+		return false;
+	leaktrack_recording_stop(state, "another extension has taken PHP's heap to itself");
+	return true;
+}
+
 bool leaktrack_mark_frame(
 	lt_state *state, zend_execute_data *frame, const char *label, size_t label_len)
 {
 	/* A fatal error in a destructor has left the collector for good. */
 	if (CG(unclean_shutdown) && state->mode & LT_MODE_COLLECTING)
 		leaktrack_hook_mode(state, state->mode & ~LT_MODE_COLLECTING);
-	const void *marker = close_stale(state, frame);
+	const void *marker = is_blind(state) ? NULL : close_stale(state, frame);
 	if (state->mode & LT_MODE_OFF)
 		return false;
 	int place = place_of(state, frame, label, label_len);
@@ -399,6 +409,8 @@ lt_call leaktrack_mark_call(
 	int place = caller ? place_of(state, caller, label, label_len)
 					   : leaktrack_loop_place(&state->rec, label, label_len, function,
 							 sizeof(function) - 1, "", 0, 0);
+	if (is_blind(state))
+		return none;
 	if (place < 0) {
 		leaktrack_recording_stop(state, "there is no memory for the records");
 		return none;

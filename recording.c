@@ -77,11 +77,17 @@ static const char *refusal(void)
 	return NULL;
 }
 
+/* A start record is never longer: a path, each of its bytes escaped, and what is small. */
+#define LONGEST_START (6 * MAXPATHLEN + 4096)
+
 static bool take_memory(lt_state *state)
 {
+	lt_journal *journal = &state->journal;
 	state->frames = calloc(LT_FRAME_ENTRIES, sizeof(lt_frame_entry) + sizeof(uint32_t));
 	if (state->frames && leaktrack_ptrmap_init(&state->map) && leaktrack_loop_init(&state->rec) &&
-		leaktrack_callers_begin(state, LEAKTRACK_G(stack_depth)))
+		leaktrack_callers_begin(state, LEAKTRACK_G(stack_depth)) &&
+		leaktrack_buf_reserve(&journal->log.buf, LONGEST_START) &&
+		leaktrack_buf_reserve(&journal->head, LONGEST_START))
 		return true;
 	leaktrack_callers_end(state);
 	leaktrack_loop_destroy(&state->rec);

@@ -9,7 +9,8 @@
 // prints and its exit status must be the same, all 150 loops must be counted, and exactly that line be
 // called a leak. Neighbours are looked for in PHP's extension folder, on PATH and in each DIR (a
 // folder into which Debian packages were unpacked); one that is not there is told and skipped. Needs cc.
-// MEMPROF_SO=FILE in the environment adds that build of memprof. Ends with 'N passed, N failed, N skipped'.
+// MEMPROF_SO=FILE and SWOOLE_SO=FILE in the environment add those builds of memprof and of Swoole with
+// its tracer. Ends with 'N passed, N failed, N skipped'.
 
 declare(strict_types=1);
 
@@ -87,7 +88,7 @@ function execute(string $command, array $environment = []): array
 }
 
 /** What is wrong with the logs of a run, [] when nothing. */
-function judge(string $dir, int $processes = 1): array
+function judge(string $dir, int $processes = 1, int $loops = 150): array
 {
     $code = 'leaktrack_analyze(' . var_export($dir, true) . ', ["format" => "json"]);';
     [, $out] = execute(PHP . ' -n -d extension=' . escapeshellarg(SO) . ' -r ' . escapeshellarg($code));
@@ -105,8 +106,8 @@ function judge(string $dir, int $processes = 1): array
                 $leaks[] = $site['line'];
             }
         }
-        if (($main['loops'] ?? 0) !== 150) {
-            $wrong[] = ($main['loops'] ?? 0) . ' loops, not 150';
+        if (($main['loops'] ?? 0) !== $loops) {
+            $wrong[] = ($main['loops'] ?? 0) . " loops, not $loops";
         }
         if (array_unique($leaks) !== [$leaking]) {
             $wrong[] = 'leaks in lines ' . implode(', ', $leaks) . ", not $leaking";
@@ -183,10 +184,6 @@ if (extension_file('opcache')) {
     row('preloading', [['zend_extension', extension_file('opcache')], ['opcache.enable_cli', '1'],
         ['opcache.preload', WORK . '/preload.php'], ['opcache.preload_user', get_current_user()]]);
 }
-$several = array_filter(['pcov' => extension_file('pcov'), 'apcu' => extension_file('apcu'), 'ffi' => extension_file('ffi')]);
-row('several at once: ' . implode(', ', array_keys($several)), [...array_map(fn (string $so) => ['extension', $so], array_values($several)),
-    ['pcov.enabled', '1'], ['apc.enable_cli', '1'], ['ffi.enable', '1']], array_keys($several));
-
 $neighbour = asked('echo PHP_ZTS;') === '1' ? null : neighbour_file();
 if ($neighbour === null) {
     tell('handlers of another', [], 'the neighbour was not built (a thread-safe PHP, or no php-config or cc)');
@@ -197,14 +194,61 @@ if ($neighbour === null) {
     row('handlers that come and go', $load, ['neighbour']);
     row('handlers that come and stay', $load, ['neighbour-stays']);
     row('handlers that come and stay, near the limit', $load, ['neighbour-stays', 'limit']);
+    $log = WORK . '/leaves';
+    mkdir($log, 0700);
+    [$status, $out] = execute(PHP . ' -n -d display_errors=1 -d extension=' . $neighbour . ' -d neighbour.early=1 -d extension='
+        . SO . " -d leaktrack.log_dir=$log " . PROGRAM . ' neighbour-leaves');
+    // What was seen of the loops before is true; of those after nothing can be.
+    $wrong = $status === 0 && str_contains($out, 'another extension has taken PHP\'s heap to itself') && str_ends_with($out, "done") ? [] : ["status $status, said $out"];
+    $wrong = [...$wrong, ...judge($log, loops: 91)];
+    tell('handlers that were there before leave, and take ours along', $wrong);
     row('handlers before, on USE_ZEND_ALLOC=0', [...$load, ['neighbour.early', '1']], environment: ['USE_ZEND_ALLOC' => '0']);
 }
-$memprof = getenv('MEMPROF_SO');
+/** An extension that is not packaged: from the environment. */
+function built(string $name): ?string
+{
+    $file = (string) getenv(strtoupper($name) . '_SO');
+    if ($file !== '' && is_file($file)) {
+        return $file;
+    }
+    tell($name, [], strtoupper($name) . '_SO is not set');
+    return null;
+}
+
+$memprof = built('memprof');
+$profiled = ['MEMPROF_PROFILE' => '1'];
 if ($memprof) {
-    row('memprof, then leaktrack', [['extension', $memprof]], environment: ['MEMPROF_PROFILE' => '1']);
-    row('leaktrack, then memprof', [['extension', $memprof]], environment: ['MEMPROF_PROFILE' => '1'], last: false);
-} else {
-    tell('memprof', [], 'MEMPROF_SO is not set');
+    row('memprof, then leaktrack', [['extension', $memprof]], environment: $profiled);
+    row('leaktrack, then memprof', [['extension', $memprof]], environment: $profiled, last: false);
+}
+$swoole = built('swoole');
+if ($swoole) {
+    row('Swoole, then leaktrack', [['extension', $swoole]]);
+    $tracer = [['extension', $swoole], ['swoole.leak_detection', '1']];
+    row("Swoole's tracer, then leaktrack", $tracer, ['swoole-tracer']);
+    row("leaktrack, then Swoole's tracer", $tracer, ['swoole-tracer'], last: false);
+}
+
+// All of them, active at once. Where two profilers are on the heap, they nest as they are loaded.
+$all = $uses = [];
+$together = ['xdebug' => ['xdebug.mode', 'develop'], 'pcov' => ['pcov.enabled', '1'], 'apcu' => ['apc.enable_cli', '1'],
+    'ffi' => ['ffi.enable', '1'], 'opcache' => ['opcache.enable_cli', '1']];
+foreach ($together as $name => $setting) {
+    if ($file = extension_file($name)) {
+        array_push($all, [in_array($name, ['xdebug', 'opcache'], true) ? 'zend_extension' : 'extension', $file], $setting);
+        $uses[] = $name;
+    }
+}
+$said = implode(', ', $uses);
+row("at once: $said, then leaktrack", $all, $uses);
+row("leaktrack, then at once: $said", $all, $uses, last: false);
+if ($memprof) {
+    row("at once: $said, memprof, then leaktrack", [...$all, ['extension', $memprof]], $uses, $profiled);
+    row("leaktrack, then at once: $said, memprof", [...$all, ['extension', $memprof]], $uses, $profiled, last: false);
+}
+if ($swoole) {
+    row("at once: $said, Swoole's tracer, then leaktrack", [...$all, ...$tracer], [...$uses, 'swoole-tracer']);
+    row("leaktrack, then at once: $said, Swoole's tracer", [...$all, ...$tracer], [...$uses, 'swoole-tracer'], last: false);
 }
 
 // dl() is refused with a reason: PHP ends the program where an extension does not start.
@@ -271,6 +315,73 @@ if ($fpm === null || !str_starts_with((string) shell_exec("$fpm -n -v 2>&1"), 'P
     proc_terminate($server);
     proc_close($server);
     tell('php-fpm, five requests in a process', [...$wrong, ...judge($log, 5)]);
+}
+
+/** Apache with PHP as a module, one process, on a free port: its configuration file; null: not there. */
+function apache(string $log, int $port): ?string
+{
+    $module = null;
+    foreach (['', ...DIRS] as $dir) {
+        $module ??= glob("$dir/usr/lib/apache2/modules/libphp" . asked('echo PHP_MAJOR_VERSION;') . '*.so')[0] ?? null;
+    }
+    if ($module === null) {
+        return null;
+    }
+    $modules = dirname($module);
+    $user = posix_getpwuid(posix_geteuid())['name'];
+    file_put_contents(WORK . '/php.ini', 'extension=' . SO . "\nleaktrack.log_dir=$log\ndisplay_errors=1\n");
+    $lines = ['ServerRoot ' . WORK, 'ServerName localhost', "Listen 127.0.0.1:$port", 'PidFile ' . WORK . '/apache.pid',
+        'ErrorLog ' . WORK . '/apache.log', 'DefaultRuntimeDir ' . WORK, 'Mutex file:' . WORK, 'PHPIniDir ' . WORK,
+        ...array_map(fn (string $name) => "LoadModule {$name}_module $modules/mod_$name.so", ['mpm_prefork', 'authz_core']),
+        "LoadModule php_module $module", 'StartServers 1', 'MinSpareServers 1', 'MaxSpareServers 1', 'MaxRequestWorkers 1',
+        'DocumentRoot ' . WORK . '/www', '<Location />', 'Require all granted', 'SetHandler application/x-httpd-php', '</Location>',
+        ...($user === 'root' ? [] : ["User $user"])];
+    file_put_contents(WORK . '/apache.conf', implode("\n", $lines) . "\n");
+    return WORK . '/apache.conf';
+}
+
+function run_apache(string $server): void
+{
+    mkdir($log = WORK . '/apache', 0777); // the worker drops to a user of its own
+    chmod($log, 0700);
+    chmod(WORK, 0711);
+    mkdir(WORK . '/www', 0755);
+    copy(PROGRAM, WORK . '/www/program.php');
+    $socket = stream_socket_server('tcp://127.0.0.1:0');
+    $port = (int) substr(strrchr(stream_socket_get_name($socket, false), ':'), 1);
+    fclose($socket);
+    $conf = apache($log, $port);
+    if ($conf === null) {
+        tell('Apache module', [], 'not there');
+        return;
+    }
+    // Workers of a server that root starts run as this user.
+    if (posix_geteuid() === 0) {
+        file_put_contents($conf, "User daemon\nGroup daemon\n", FILE_APPEND);
+        chown($log, 'daemon');
+    }
+    $libraries = implode(':', array_merge(...array_map(fn (string $dir) => glob("$dir/usr/lib/*-linux-gnu*"), DIRS)));
+    $process = proc_open("exec $server -X -f $conf", [['file', '/dev/null', 'r'], ['file', WORK . '/apache.out', 'w'],
+        ['file', WORK . '/apache.out', 'w']], $pipes, null, ['LD_LIBRARY_PATH' => $libraries, 'PHP_INI_SCAN_DIR' => WORK . '/none'] + getenv());
+    $wrong = [];
+    for ($request = 0; $request < 5; $request++) {
+        for ($n = 0; $n < 100 && ($out = @file_get_contents("http://127.0.0.1:$port/program.php")) === false && proc_get_status($process)['running']; $n++) {
+            usleep(50000);
+        }
+        if (trim((string) $out) !== 'done') {
+            $wrong[] = "request $request said " . substr($out . file_get_contents(WORK . '/apache.out'), 0, 300);
+        }
+    }
+    proc_terminate($process);
+    proc_close($process);
+    tell('Apache module, five requests in a process', [...$wrong, ...judge($log, 5)]);
+}
+
+$apache = program_file('apache2');
+if ($apache === null || asked('echo PHP_ZTS;') === '1') {
+    tell('Apache module', [], 'not there');
+} else {
+    run_apache($apache);
 }
 
 printf("%d passed, %d failed, %d skipped\n", $counts['ok'], $counts['FAIL'], $counts['SKIP']);

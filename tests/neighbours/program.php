@@ -23,11 +23,13 @@ function handle(int $i, array $uses): void
             'apcu' => apcu_store('key', range(0, $i)) && apcu_fetch('key'),
             'ffi' => FFI::memset(FFI::cdef()->new('char[4000]'), 1, 4000),
             'pcov' => $i % 20 === 0 ? pcov_collect() : null,
+            'swoole-tracer' => $i % 10 === 0 ? swoole_tracer_leak_detect(1 << 30) : null,
             'neighbour' => match ($i) {
                 40 => neighbour_on(),
                 90 => neighbour_off(),
                 default => null,
             },
+            'neighbour-leaves' => $i === 90 ? neighbour_off() : null,
             'neighbour-stays' => $i === 40 ? neighbour_on() : null,
             'limit' => ini_set('memory_limit', (string) (memory_get_usage(true) + (4 << 20))),
             default => null,
