@@ -3,10 +3,14 @@
  * Growth over the last two doublings of the loops. */
 #include "growth.h"
 
+#include <math.h>
+
 #include "record.h"
 
 #define CLOSES_LEAST 50
 #define STEADY 1.5 /* the last doubling adds twice what the one before did, when all goes on */
+#define STEADY_DRIFT 2.5 /* Student's t of a count that also falls; chance makes 1 of 100 so */
+#define STRETCH_PART 8 /* it is looked at after this part more loops each time */
 #define NATIVE_LEAST 65536 /* bytes that come over the last doubling: less is noise */
 #define REAL_LEAST (4 << 20)
 #define RESIDENT_LEAST (1 << 20) /* resident memory goes up and down by itself */
@@ -101,6 +105,29 @@ static bool grows(
 	return before > 0 && *per_loop > 0 && *per_loop * 2 >= before * STEADY;
 }
 
+/* A count that never falls, or that drifts: one that also falls may walk at random. */
+static bool is_steady(const lt_doublings *at, lt_counter k)
+{
+	double sum = 0, squares = 0, count = 0;
+	bool fell = false;
+	const lt_count_point *before = at->quarter;
+	for (const lt_count_point *point = before + 1; point <= at->last; point++) {
+		int64_t loops = point->n - before->n;
+		if (loops <= 0 || (loops < before->n / STRETCH_PART && point < at->last))
+			continue;
+		double step = (double)(point->values[k] - before->values[k]) / sqrt((double)loops);
+		fell |= step < 0;
+		sum += step;
+		squares += step * step;
+		count++;
+		before = point;
+	}
+	if (!fell)
+		return true;
+	double spread = (squares / count - sum / count * (sum / count)) / (count - 1);
+	return sum / count >= STEADY_DRIFT * sqrt(spread > 0 ? spread : 0);
+}
+
 static bool native_grows(const lt_doublings *at, double *per_loop)
 {
 	int64_t by = native(at->last) - native(at->half);
@@ -145,7 +172,8 @@ size_t leaktrack_growth_find(const lt_place_history *place, lt_growth growths[LT
 	for (size_t i = 0; i < sizeof(counted) / sizeof(*counted); i++) {
 		double per_loop;
 		lt_counter k = counted[i].counter;
-		if (!grows(&at, at.quarter->values[k], at.half->values[k], at.last->values[k], &per_loop))
+		if (!grows(&at, at.quarter->values[k], at.half->values[k], at.last->values[k], &per_loop) ||
+			!is_steady(&at, k))
 			continue;
 		growths[count++] =
 			(lt_growth){counted[i].kind, counted[i].advice, per_loop, false, at.last->values[k]};

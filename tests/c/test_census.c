@@ -128,6 +128,38 @@ static int64_t a_little(int64_t n)
 	return n * 100;
 }
 
+static uint32_t chance;
+
+/* A queue that gets longer or shorter as chance has it. */
+static int64_t at_random(int64_t n)
+{
+	static int64_t length;
+	length = n ? length : 500;
+	chance = chance * 1664525 + 1013904223;
+	length += chance >> 31 ? 1 : -1;
+	return length;
+}
+
+/* Beside such a queue one more each loop. */
+static int64_t beside_a_queue(int64_t n)
+{
+	return at_random(n) + n;
+}
+
+/* Counts that walk at random are told to grow in few of a hundred, growth beside them in most. */
+static void test_growth_by_chance(void)
+{
+	lt_growth found[LT_GROWTHS_MOST];
+	size_t walks = 0, grown = 0;
+	for (uint32_t seed = 0; seed < 300; seed++) {
+		chance = seed * 7919 + 1;
+		walks += growths_of(LT_COUNT_OBJECTS, at_random, 600, found);
+		grown += growths_of(LT_COUNT_OBJECTS, beside_a_queue, 600, found);
+	}
+	CHECK_THAT(walks <= 6, "%zu of 300 walks grow", walks);
+	CHECK_THAT(grown >= 295, "%zu of 300 grow beside a walk", grown);
+}
+
 static void test_growth(void)
 {
 	lt_growth found[LT_GROWTHS_MOST];
@@ -166,5 +198,6 @@ int main(void)
 	test_closes();
 	test_census();
 	test_growth();
+	test_growth_by_chance();
 	return test_report("test_census");
 }
