@@ -82,7 +82,7 @@ each_order(function (string $order): void {
         // A pool ends its workers by a signal that nobody catches: their logs have no end.
         $shape === 'pool' ? array_map('check_sums', $run->logs) : $run->verify();
         same('', $run->out . $run->err, "output ($order, $shape)");
-        $found = [];
+        $found = []; // in one task worker or in several, as they had time
         foreach (report_of($dir)['processes'] as $process) {
             foreach ($process['mains'][0]['sites'] as $site) {
                 if (in_array($site['verdict'], ['leak', 'growing', 'unsure'], true)) {
@@ -91,7 +91,7 @@ each_order(function (string $order): void {
                 }
             }
         }
-        echo "$shape: ", count($run->loops('handle')), ' loops, ', implode(', ', $found), "\n";
+        echo "$shape: ", count($run->loops('handle')), ' loops, ', implode(', ', array_unique($found)), "\n";
     }
 });
 ?>
