@@ -195,6 +195,8 @@ static bool find_api(void)
 {
 	*(void **)&api.add_hook = dlsym(RTLD_DEFAULT, "swoole_add_hook");
 	*(void **)&api.get_id = dlsym(RTLD_DEFAULT, "swoole_coroutine_get_id");
+	if (!api.get_id) /* before 6.0 */
+		*(void **)&api.get_id = dlsym(RTLD_DEFAULT, "swoole_coroutine_get_current_id");
 	*(void **)&api.on_yield = dlsym(RTLD_DEFAULT, "_ZN6swoole9Coroutine8on_yieldE");
 	*(void **)&api.on_resume = dlsym(RTLD_DEFAULT, "_ZN6swoole9Coroutine9on_resumeE");
 	*(void **)&api.on_close = dlsym(RTLD_DEFAULT, "_ZN6swoole9Coroutine8on_closeE");

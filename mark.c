@@ -273,10 +273,14 @@ static void leave_trace(lt_state *state, zend_execute_data *frame)
 	}
 }
 
-/* What a return left behind that did not know of it. */
-static void free_marker(zend_array *marker)
+/* What a return left behind that did not know of it. A frame of another stack may live, where an
+ * extension switches stacks and does not tell: then the marker is the frame's. */
+static void free_marker(zend_array *marker, const void *frame)
 {
-	if (!CG(unclean_shutdown))
+	zend_vm_stack page = EG(vm_stack);
+	while (page && ((uintptr_t)frame < (uintptr_t)page || (uintptr_t)frame >= (uintptr_t)page->end))
+		page = page->prev;
+	if (page && !CG(unclean_shutdown))
 		zend_array_release(marker);
 }
 
@@ -306,9 +310,10 @@ static const void *close_stale(lt_state *state, const zend_execute_data *frame)
 			break;
 		/* A fatal error jumps over all frames: a shutdown function finds their loops open. */
 		zend_array *marker = loop->owned ? (zend_array *)loop->marker : NULL;
+		const void *gone = loop->frame;
 		close_loop(state, loop, CG(unclean_shutdown) ? LT_END_INTERRUPTED : LT_END_RETURN, true);
 		if (marker)
-			free_marker(marker);
+			free_marker(marker, gone);
 		i = state->rec.open_count; /* destructors may have begun and ended others */
 	}
 	return NULL;

@@ -124,8 +124,7 @@ static void warn_of_coroutines(const char *whose)
 	if (whose && !told)
 		fprintf(stderr,
 			"leaktrack: the coroutines of %s cannot be told apart: send one request at a time, or "
-			"what"
-			" one keeps may be charged to another\n",
+			"what one keeps may be charged to another\n",
 			whose);
 	told |= whose != NULL;
 }
