@@ -39,6 +39,7 @@ typedef struct {
 	/* swoole::Coroutine::on_yield, on_resume, on_close: NULL while no scheduler runs. Each is given
 	 * the PHP side's record of a coroutine, a block of the heap that lives as long as that. */
 	swoole_callback *on_yield, *on_resume, *on_close;
+	void *main; /* the record of what runs outside of all coroutines; NULL: not known */
 } swoole_api;
 
 ZEND_TLS swoole_api api;
@@ -177,10 +178,7 @@ void leaktrack_coroutine_each_waiting(
 {
 	visitor to = {visit, context};
 	/* What runs outside of all coroutines, an event loop, waits while one of them runs. */
-	const void *outside = state->contexts.coroutine
-							  ? dlsym(RTLD_DEFAULT, "_ZN6swoole12PHPCoroutine12main_contextE")
-							  : NULL;
-	zend_execute_data *top = outside ? waiting_frame(outside) : NULL;
+	zend_execute_data *top = state->contexts.coroutine && api.main ? waiting_frame(api.main) : NULL;
 	if (top)
 		visit(top, NULL, context);
 	leaktrack_context_each_waiting(state, visit_waiting, &to);
@@ -191,26 +189,38 @@ static bool is_loaded(const char *module)
 	return zend_hash_str_exists(&module_registry, module, strlen(module));
 }
 
-static bool find_api(void)
+/* The library's names begin with its own: plainly in C, mangled in C++. */
+static bool find_api(const char *module, const char *mangled)
 {
-	*(void **)&api.add_hook = dlsym(RTLD_DEFAULT, "swoole_add_hook");
-	*(void **)&api.get_id = dlsym(RTLD_DEFAULT, "swoole_coroutine_get_id");
+	char name[96];
+#define FIND(slot, ...) \
+	(snprintf(name, sizeof(name), __VA_ARGS__), *(void **)(slot) = dlsym(RTLD_DEFAULT, name))
+	FIND(&api.main, "_ZN%s12PHPCoroutine12main_contextE", mangled);
+	if (!api.main)
+		FIND(&api.main, "_ZN%s12PHPCoroutine9main_taskE", mangled);
+	FIND(&api.get_id, "%s_coroutine_get_id", module);
 	if (!api.get_id) /* before 6.0 */
-		*(void **)&api.get_id = dlsym(RTLD_DEFAULT, "swoole_coroutine_get_current_id");
-	*(void **)&api.on_yield = dlsym(RTLD_DEFAULT, "_ZN6swoole9Coroutine8on_yieldE");
-	*(void **)&api.on_resume = dlsym(RTLD_DEFAULT, "_ZN6swoole9Coroutine9on_resumeE");
-	*(void **)&api.on_close = dlsym(RTLD_DEFAULT, "_ZN6swoole9Coroutine8on_closeE");
-	return api.add_hook && api.get_id && api.on_yield && api.on_resume && api.on_close;
+		FIND(&api.get_id, "%s_coroutine_get_current_id", module);
+	return api.get_id && FIND(&api.add_hook, "%s_add_hook", module) &&
+		   FIND(&api.on_yield, "_ZN%s9Coroutine8on_yieldE", mangled) &&
+		   FIND(&api.on_resume, "_ZN%s9Coroutine9on_resumeE", mangled) &&
+		   FIND(&api.on_close, "_ZN%s9Coroutine8on_closeE", mangled);
+#undef FIND
 }
 
 const char *leaktrack_coroutine_begin(lt_state *state)
 {
 	if (is_loaded("swow"))
 		return "Swow";
-	if (!is_loaded("swoole") && !is_loaded("openswoole"))
+	if (is_loaded("swoole")) {
+		if (!find_api("swoole", "6swoole"))
+			return "this version of Swoole";
+	} else if (is_loaded("openswoole")) {
+		if (!find_api("openswoole", "10openswoole") && !find_api("swoole", "6swoole"))
+			return "this version of OpenSwoole";
+	} else {
 		return NULL;
-	if (!find_api())
-		return is_loaded("swoole") ? "this version of Swoole" : "this version of OpenSwoole";
+	}
 	if (!hooked) {
 		hooked = true;
 		api.add_hook(ON_CORO_START, started, 1);
