@@ -85,6 +85,28 @@ static inline void lt_heap_get_handlers(zend_mm_heap *heap, lt_heap_handlers *ha
 #define LT_JIT_HAS_BLACKLIST 0
 #endif
 
+/* From 8.4 on some functions are called without a frame of their own. */
+static inline bool lt_is_frameless(const zend_op *opline)
+{
+#if PHP_VERSION_ID >= 80400
+	return opline->opcode >= ZEND_FRAMELESS_ICALL_0 && opline->opcode <= ZEND_FRAMELESS_ICALL_3;
+#else
+	(void)opline;
+	return false;
+#endif
+}
+
+/* A jump to such a call, where the namespace has no function of that name. */
+static inline bool lt_is_frameless_jump(const zend_op *opline)
+{
+#if PHP_VERSION_ID >= 80400
+	return opline->opcode == ZEND_JMP_FRAMELESS;
+#else
+	(void)opline;
+	return false;
+#endif
+}
+
 /* What an entry of the shutdown functions and of the tick functions begins with: what to call, and
  * its arguments. From 8.5 on without the callable that it was made from. */
 #if PHP_VERSION_ID >= 80500

@@ -43,7 +43,7 @@ static const zend_op *checked_opline(const zend_execute_data *ex)
 		return lt_frame_has(code, opline) ? opline : NULL;
 	}
 	if (state->compiled && ex == EG(current_execute_data) && !(state->mode & LT_MODE_COLLECTING))
-		return leaktrack_jit_guess(code, known ? opline : NULL);
+		return leaktrack_jit_guess(ex, known ? opline : NULL);
 	return known ? opline : NULL;
 }
 
@@ -152,6 +152,12 @@ static bool key_of_engine(lt_site_key *key, size_t large, lt_kind *kind)
 	return true;
 }
 
+static bool is_at_frameless(const lt_state *state, const zend_execute_data *ex)
+{
+	const zend_op *opline = place_of(state, ex);
+	return lt_frame_has(&ex->func->op_array, opline) && lt_is_frameless(opline);
+}
+
 /* Finds the site; `cacheable` tells whether opline and function alone decide it. */
 static uint32_t find_site(lt_state *state, const zend_execute_data *ex,
 	const zend_function *internal, size_t large, bool *cacheable)
@@ -171,6 +177,8 @@ static uint32_t find_site(lt_state *state, const zend_execute_data *ex,
 	const zend_op *opline = ex ? checked_opline(ex) : NULL;
 	if (opline && opline->opcode == ZEND_INCLUDE_OR_EVAL)
 		*cacheable = false; /* what is compiled there differs from time to time */
+	if (state->compiled && ex && is_at_frameless(state, ex))
+		*cacheable = false; /* in the call or behind it: leaktrack_jit_guess() */
 	uint32_t count = state->rec.sites.count;
 	uint32_t site = leaktrack_site_intern(&state->rec.sites, &key);
 	if (!site)

@@ -39,6 +39,16 @@ static bool is_call(const zend_op *opline)
 	}
 }
 
+/* The call that the frame was at last is over. A function without a frame of its own is over when
+ * its result is there: null before, an array perhaps begun (zend_jit_ir.c, jit_frameless_icall1()). */
+static bool has_returned(const zend_execute_data *ex, const zend_op *saved)
+{
+	if (!lt_is_frameless(saved))
+		return is_call(saved);
+	const zval *result = ZEND_CALL_VAR(ex, saved->result.var);
+	return Z_TYPE_P(result) != IS_NULL && Z_TYPE_P(result) != IS_ARRAY;
+}
+
 /* Instructions that save their place before anything else, or that nothing follows. */
 static bool ends_way(const zend_op *opline)
 {
@@ -56,7 +66,7 @@ static bool ends_way(const zend_op *opline)
 		case ZEND_MATCH_ERROR:
 			return true;
 		default:
-			return is_call(opline);
+			return is_call(opline) || lt_is_frameless(opline);
 	}
 }
 
@@ -99,15 +109,16 @@ static const zend_op *branch_of(const zend_op *opline)
 		case ZEND_FE_FETCH_RW:
 			return ZEND_OFFSET_TO_OPLINE(opline, opline->extended_value);
 		default:
-			return NULL;
+			return lt_is_frameless_jump(opline) ? OP_JMP_ADDR(opline, opline->op2) : NULL;
 	}
 }
 
-const zend_op *leaktrack_jit_guess(const zend_op_array *code, const zend_op *saved)
+const zend_op *leaktrack_jit_guess(const zend_execute_data *ex, const zend_op *saved)
 {
+	const zend_op_array *code = &ex->func->op_array;
 	const zend_op *ways[MOST_WAYS], *end = code->opcodes + code->last;
 	int count = 1, steps = MOST_STEPS;
-	if (saved && !is_call(saved))
+	if (saved && !has_returned(ex, saved))
 		return saved;
 	ways[0] = saved ? saved + 1 : code->opcodes;
 	while (count) {

@@ -121,12 +121,13 @@ static void write_start(lt_state *state, const char *sizes)
 static void warn_of_coroutines(const char *whose)
 {
 	static bool told;
-	if (whose && !told)
-		fprintf(stderr,
-			"leaktrack: the coroutines of %s cannot be told apart: send one request at a time, or "
-			"what one keeps may be charged to another\n",
-			whose);
-	told |= whose != NULL;
+	if (!whose || told)
+		return;
+	told = true;
+	fprintf(stderr,
+		"leaktrack: the coroutines of %s cannot be told apart: send one request at a time, or what"
+		" one keeps may be charged to another\n",
+		whose);
 }
 
 bool leaktrack_recording_begin(lt_state *state, const char *dir, char *why, size_t why_size)

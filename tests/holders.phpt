@@ -29,8 +29,9 @@ function check_program(string $program): array
     $kinds = [];
     $checked = 0;
     foreach (file($program) as $i => $text) {
+        // HELD session: with that extension. HELD release: debug builds tell the engine's own tables apart.
         if (!preg_match('~^\s.*// HELD (?:(\w+) )?\((.+?)\) (.+)$~', rtrim($text), $match)
-            || ($match[1] && !extension_loaded($match[1]))) {
+            || ($match[1] && !($match[1] === 'release' ? !PHP_DEBUG : extension_loaded($match[1])))) {
             continue;
         }
         $site = $sites[$i + 1] ?? null;
@@ -54,7 +55,7 @@ check($values >= 44, "$values holders");
 check($odd === 12, "$odd holders with odd names or behind others");
 check($inside >= 23, "$inside holders of the engine's and extensions'");
 $kinds += $more + $names;
-check(count($kinds) >= 19, 'kinds of roots: ' . implode(', ', array_keys($kinds)));
+check(count($kinds) >= (PHP_DEBUG ? 18 : 19), 'kinds of roots: ' . implode(', ', array_keys($kinds)));
 ?>
 OK
 --EXPECT--

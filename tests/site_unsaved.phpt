@@ -2,7 +2,7 @@
 Memory is charged to the line that asked for it also where the engine does not save its place
 --DESCRIPTION--
 Protects: a concatenation, an array literal and (compiled) an append save no opline, so that the frame still
-tells the call before. The VM's register tells the right one; of compiled code it is guessed. No line that only
+tells the call before, from 8.4 on also one that has no frame of its own (implode()). The VM's register tells the right one; of compiled code it is guessed. No line that only
 calls may be charged, with opcache off, on and each JIT, and with stacks.
 --EXTENSIONS--
 leaktrack
@@ -49,9 +49,15 @@ function grown(string $text): string
     }
     return $text;
 }
+function woven(int $i): string
+{
+    $ids = implode(',', [$i, $i + 1]); // @call_before_rope
+    return "the ids $ids"; // @rope
+}
 function handle(int $i): void
 {
     leaktrack_hook();
+    Kept::$all['woven'][$i] = woven($i);
     $text = str_repeat('x', 200);
     Kept::$all['joined'][$i] = joined($text, "y$i");
     Kept::$all['listed'][$i] = listed($i);
@@ -69,7 +75,7 @@ foreach (['off', 'on', 'function', 'tracing'] as $mode) {
     foreach (['0', '4'] as $depth) {
         $run = run($program, opcache($mode) + ['leaktrack.stack_depth' => $depth])->verify();
         $kept = array_merge(...array_map(fn (array $loop) => $loop['n'] < 5 ? [] : $loop['keep'] ?? [], $run->loops()));
-        foreach (['concat', 'array', 'append', 'growth'] as $mark) {
+        foreach (['concat', 'array', 'append', 'growth', 'rope'] as $mark) {
             [$bytes, $blocks] = $run->at_line($kept, $run->line($mark));
             check($blocks >= 40, "$mode, depth $depth: $blocks blocks, $bytes bytes at $mark");
             [$bytes, $blocks] = $run->at_line($kept, $run->line("call_before_$mark"));

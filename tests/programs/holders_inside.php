@@ -76,7 +76,7 @@ function handle(int $i): void
     $GLOBALS['list']->push(str_repeat('l', 450)); // HELD (string) $GLOBALS['list'][…]
     $GLOBALS['multiple']->attachIterator(new EmptyIterator()); // HELD (object) $GLOBALS['multiple']
     $GLOBALS['owners'][$GLOBALS['owned'][] = new stdClass()] = [str_repeat('w', 460)]; // HELD (string) $GLOBALS['owners'][…][0]
-    $GLOBALS['weak'][] = WeakReference::create($GLOBALS['owned'][$i]); // HELD (object) $GLOBALS['weak'][…]
+    $GLOBALS['weak'][] = WeakReference::create($GLOBALS['owned'][$i]); // HELD release (object) $GLOBALS['weak'][…]
     $GLOBALS['dates'][] = new DateTimeImmutable('2026-01-01'); // HELD (object) $GLOBALS['dates'][…]
     // Callables.
     $GLOBALS['methods'][] = (new Loader())->load(...); // HELD (closure) $GLOBALS['methods'][…]
