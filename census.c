@@ -91,10 +91,11 @@ static void want_new(lt_census *census, uint32_t site)
 		leaktrack_census_want(census, site, LT_WANTED);
 }
 
-static void want_more(lt_census *census, uint32_t site)
+static void want_more(lt_census *census, uint32_t site, bool renew)
 {
 	want_new(census, site);
-	if (lt_census_wants(census, site) == LT_POOR)
+	lt_want now = lt_census_wants(census, site);
+	if (now == LT_POOR || (now == LT_SETTLED && renew))
 		leaktrack_census_want(census, site, LT_AGAIN);
 }
 
@@ -112,7 +113,7 @@ static void add_up(lt_census *census, const lt_recorder *rec, uint32_t place)
 }
 
 void leaktrack_census_take(
-	lt_census *census, const lt_recorder *rec, uint32_t place, uint32_t number)
+	lt_census *census, const lt_recorder *rec, uint32_t place, uint32_t number, bool renew)
 {
 	add_up(census, rec, place);
 	for (uint32_t i = 0; i < census->count; i++) {
@@ -122,7 +123,7 @@ void leaktrack_census_take(
 		bool grows = entry->bytes > entry->seen[0];
 		if (grows && number >= LT_CENSUS_JUDGED &&
 			(number >= LT_CENSUS_LATE || entry->seen[0] > entry->seen[1]))
-			want_more(census, entry->site);
+			want_more(census, entry->site, renew);
 		entry->seen[1] = entry->seen[0];
 		entry->seen[0] = entry->bytes;
 		entry->bytes = 0;

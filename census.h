@@ -51,9 +51,9 @@ LT_INLINE bool lt_census_is_after(uint32_t number)
 }
 
 /* Counts the place's cells after loop `number` has closed, and marks the sites that have grown as
- * wanted. Without memory nothing is. */
+ * wanted; with `renew` those, too, of which it is known who holds them. Without memory none is. */
 void leaktrack_census_take(
-	lt_census *census, const lt_recorder *rec, uint32_t place, uint32_t number);
+	lt_census *census, const lt_recorder *rec, uint32_t place, uint32_t number, bool renew);
 
 /* Wants the sites of which more lives now than when they were counted last. Counts nothing. */
 void leaktrack_census_grown(lt_census *census, const lt_recorder *rec, uint32_t place);

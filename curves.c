@@ -84,11 +84,28 @@ void leaktrack_curves_add_counters(zval *main, const lt_place_history *place)
 		{LT_COUNT_RSS, "rss"},
 		{LT_COUNT_MALLOC, "malloc"},
 		{LT_COUNT_OWN, "own"},
+		{LT_COUNT_OBJECTS, "objects"},
+		{LT_COUNT_RESOURCES, "resources"},
+		{LT_COUNT_SHUTDOWN, "shutdown_functions"},
+		{LT_COUNT_ERROR_HANDLERS, "error_handlers"},
+		{LT_COUNT_EXCEPTION_HANDLERS, "exception_handlers"},
+		{LT_COUNT_OUTPUT_BUFFERS, "output_buffers"},
+		{LT_COUNT_TICKS, "tick_functions"},
+		{LT_COUNT_FUNCTIONS, "functions"},
+		{LT_COUNT_CLASSES, "classes"},
+		{LT_COUNT_CONSTANTS, "constants"},
+		{LT_COUNT_FILES, "included_files"},
+		{LT_COUNT_INTERNED, "interned_strings"},
+		{LT_COUNT_AUTOLOADERS, "autoloaders"},
+		{LT_COUNT_FIBERS, "fibers"},
+		{LT_COUNT_COROUTINES, "coroutines"},
+		{LT_COUNT_CHUNKS, "chunks"},
+		{LT_COUNT_CACHED, "cached_chunks"},
 	};
 	zval counters, loops;
 	if (!place->count_count)
 		return;
-	array_init_size(&counters, 8);
+	array_init_size(&counters, LT_COUNTERS + 1);
 	array_init_size(&loops, place->count_count);
 	for (uint32_t i = 0; i < place->count_count; i++)
 		add_next_index_long(&loops, (zend_long)place->counts[i].n);

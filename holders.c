@@ -14,19 +14,23 @@
 #define TARGETS 250 /* sites looked for in one walk; the others have the next */
 #define SAMPLES 32  /* blocks of a site that are looked at */
 #define ENOUGH 8    /* so many of them settle who holds it */
+#define OUTER_MOST 8 /* values are looked at that a block is in */
 
 typedef struct {
 	const void *block;
 	lt_node node;
-	uint64_t shape;
+	uint64_t shape, dice;
 	uint32_t length;
 	int64_t bytes;
 } lt_sample;
 
 typedef struct {
 	uint32_t site, count;
-	bool settled;          /* found before words were looked at */
-	int64_t bytes, blocks; /* that live of the site */
+	bool settled, full;    /* found before words were looked at; all of it was met */
+	int64_t bytes, blocks; /* that live of the site and are looked for */
+	int64_t met;           /* blocks */
+	uint64_t odds;         /* one in so many is a sample, a power of two */
+	bool any_names;        /* that shapes are compared without */
 	lt_sample samples[SAMPLES];
 } lt_target;
 
@@ -39,6 +43,15 @@ typedef struct {
 } lt_search;
 
 /* Retained, or born outside any loop. What loop 0 kept is warm-up. */
+static lt_target *target_of_cell(const lt_search *search, const lt_cell *cell)
+{
+	bool retained = cell->flags & LT_CELL_CLOSED && cell->number > 0;
+	if (!search->target_of[cell->site] ||
+		!(search->any || retained || cell->flags & LT_CELL_OUTSIDE))
+		return NULL;
+	return &search->targets[search->target_of[cell->site] - 1];
+}
+
 static lt_target *target_of_block(const lt_search *search, const void *block)
 {
 	const lt_recorder *rec = &search->state->rec;
@@ -46,12 +59,7 @@ static lt_target *target_of_block(const lt_search *search, const void *block)
 	uint32_t id = slot ? *slot >> LT_CLASS_BITS : 0;
 	if (id <= LT_MARKER_CELL || id > rec->cell_count)
 		return NULL;
-	const lt_cell *cell = &rec->cells[id];
-	bool retained = cell->flags & LT_CELL_CLOSED && cell->number > 0;
-	if (!search->target_of[cell->site] ||
-		!(search->any || retained || cell->flags & LT_CELL_OUTSIDE))
-		return NULL;
-	return &search->targets[search->target_of[cell->site] - 1];
+	return target_of_cell(search, &rec->cells[id]);
 }
 
 static int64_t block_bytes(const lt_search *search, const void *block)
@@ -62,20 +70,52 @@ static int64_t block_bytes(const lt_search *search, const void *block)
 										: leaktrack_heap.bytes_of[size_class];
 }
 
+static bool is_sample(const lt_target *target, const void *block)
+{
+	for (uint32_t i = 0; i < target->count; i++) {
+		if (target->samples[i].block == block)
+			return true;
+	}
+	return false;
+}
+
+/* Of many blocks the samples are spread over all: the first ones may all stand in the same array,
+ * and every other one under the same key. */
+static void take_sample(lt_target *target, const lt_sample *sample)
+{
+	while (!(sample->dice & (target->odds - 1)) && !is_sample(target, sample->block)) {
+		if (target->count < SAMPLES) {
+			target->samples[target->count++] = *sample;
+			return;
+		}
+		target->odds *= 2;
+		target->count = 0;
+		for (uint32_t i = 0; i < SAMPLES; i++) {
+			if (!(target->samples[i].dice & (target->odds - 1)))
+				target->samples[target->count++] = target->samples[i];
+		}
+	}
+}
+
 static bool meet(void *context, const lt_walk *walk, const void *block, const lt_node *node)
 {
 	lt_search *search = context;
 	lt_target *target = target_of_block(search, block);
 	(void)walk;
-	if (!target || target->count == SAMPLES || target->settled)
+	if (!target || target->settled)
 		return false;
-	for (uint32_t i = 0; i < target->count; i++) {
-		if (target->samples[i].block == block)
-			return false;
+	uint64_t dice = (uint64_t)target->met++ * 0x9e3779b97f4a7c15u >> 32;
+	if (!(dice & (target->odds - 1))) {
+		lt_sample sample = {
+			.block = block, .node = *node, .dice = dice, .bytes = block_bytes(search, block)};
+		take_sample(target, &sample);
 	}
-	target->samples[target->count++] =
-		(lt_sample){.block = block, .node = *node, .bytes = block_bytes(search, block)};
-	search->full += target->count == SAMPLES;
+	/* A string is met wherever it is. */
+	if (!target->full && target->met >= target->blocks &&
+		(target->count >= ENOUGH || target->count == target->blocks)) {
+		target->full = true;
+		search->full++;
+	}
 	return search->full == search->count;
 }
 
@@ -86,9 +126,11 @@ static double group_bytes(const lt_target *target, uint64_t shape, uint32_t *cou
 	int64_t bytes = 0, sampled = 0;
 	*count = 0;
 	for (uint32_t i = 0; i < target->count; i++) {
-		sampled += target->samples[i].bytes;
-		if (target->samples[i].shape == shape) {
-			bytes += target->samples[i].bytes;
+		const lt_sample *sample = &target->samples[i];
+		sampled += sample->bytes;
+		if (sample->shape == shape) {
+			/* Half of a list's room may be empty, and who holds what is in it holds it, too. */
+			bytes += sample->node.kind == LT_NODE_TABLE ? sample->bytes / 2 : sample->bytes;
 			++*count;
 		}
 	}
@@ -96,19 +138,25 @@ static double group_bytes(const lt_target *target, uint64_t shape, uint32_t *cou
 	return (double)bytes + rest * *count / target->count;
 }
 
-/* Of the group of the same shape that has most bytes the sample with the longest way: that of a
- * chain shows that it is one. */
-static uint32_t choose_group(
-	lt_target *target, const lt_walk *walk, bool any_names, uint32_t *count)
+static void compare_ways(lt_target *target, const lt_walk *walk, bool any_names)
 {
 	ZEND_TLS lt_way way; /* too large for a fiber's stack */
-	uint32_t best = 0, longest = 0, alike;
-	double most = 0;
+	target->any_names = any_names;
 	for (uint32_t i = 0; i < target->count; i++) {
 		leaktrack_path_trace(&way, walk, &target->samples[i].node);
 		target->samples[i].shape = leaktrack_path_shape(&way, any_names);
 		target->samples[i].length = way.count;
 	}
+}
+
+/* Of the group of the same shape that has most bytes the sample with the longest way: that of a
+ * chain shows that it is one. */
+static uint32_t choose_group(
+	lt_target *target, const lt_walk *walk, bool any_names, uint32_t *count)
+{
+	uint32_t best = 0, longest = 0, alike;
+	double most = 0;
+	compare_ways(target, walk, any_names);
 	for (uint32_t i = 0; i < target->count; i++) {
 		double same = group_bytes(target, target->samples[i].shape, &alike);
 		if (same > most || (same == most && target->samples[i].length > longest &&
@@ -134,6 +182,58 @@ static uint32_t choose(lt_target *target, const lt_walk *walk)
 	return choose_group(target, walk, true, &alike);
 }
 
+/* Of the values that a sample is in, the one so many steps out, if it is of the site, too. */
+static const lt_node *outer_of(const lt_search *search, const lt_walk *walk,
+	const lt_target *target, const lt_sample *sample, uint32_t steps)
+{
+	const lt_node *node = &sample->node;
+	for (; steps && node->parent != LT_WALK_NONE; steps--)
+		node = &walk->nodes[node->parent];
+	const void *block = leaktrack_walk_block_of(node);
+	return !steps && block && target_of_block(search, block) == target ? node : NULL;
+}
+
+/* That value of each sample of the same shape. True when most have one of their own. */
+static bool find_outer(const lt_search *search, const lt_walk *walk, const lt_target *target,
+	uint64_t shape, uint32_t steps, const lt_node **outer)
+{
+	uint32_t alike = 0, own = 0;
+	for (uint32_t i = 0; i < target->count; i++) {
+		outer[i] = NULL;
+		if (target->samples[i].shape != shape)
+			continue;
+		outer[i] = outer_of(search, walk, target, &target->samples[i], steps);
+		uint32_t j = 0;
+		while (j < i && (!outer[j] || !outer[i] || outer[j]->value != outer[i]->value))
+			j++;
+		own += outer[i] && j == i;
+		alike++;
+	}
+	return own * 2 > alike;
+}
+
+/* A line that makes an object and what is in it has made the object: the outermost value that most
+ * samples have each for itself stands for them. A list that all are in does not. */
+static uint32_t prefer_outer(
+	const lt_search *search, lt_target *target, const lt_walk *walk, uint32_t best)
+{
+	const lt_node *outer[SAMPLES];
+	uint64_t shape = target->samples[best].shape;
+	uint32_t steps = OUTER_MOST;
+	while (steps && !find_outer(search, walk, target, shape, steps, outer))
+		steps--;
+	for (uint32_t i = 0; steps && i < target->count; i++) {
+		if (target->samples[i].shape != shape)
+			continue;
+		if (outer[i])
+			target->samples[i].node = *outer[i];
+		best = outer[best] || !outer[i] ? best : i;
+	}
+	if (steps)
+		compare_ways(target, walk, target->any_names);
+	return best;
+}
+
 static void write_held(lt_state *state, const lt_record_held *held)
 {
 	leaktrack_record_held(&state->journal.log.buf, &state->rec, held);
@@ -152,11 +252,12 @@ static void count_class(const lt_state *state, lt_record_held *held, const lt_no
 	held->before = count->before;
 }
 
-static void tell_found(lt_state *state, lt_target *target, const lt_walk *walk, double now)
+static void tell_found(
+	lt_state *state, const lt_search *search, lt_target *target, const lt_walk *walk, double now)
 {
 	ZEND_TLS lt_way ways[SAMPLES]; /* too large for a fiber's stack */
 	const lt_way *others[SAMPLES];
-	uint32_t best = choose(target, walk), count = 0;
+	uint32_t best = prefer_outer(search, target, walk, choose(target, walk)), count = 0;
 	char path[1024], class_name[256], preview[LT_PREVIEW_BYTES];
 	leaktrack_path_trace(&ways[best], walk, &target->samples[best].node);
 	for (uint32_t i = 0; i < target->count; i++) {
@@ -200,7 +301,7 @@ static void tell(lt_state *state, lt_search *search, const lt_walk *walk, double
 		leaktrack_census_want(
 			&state->census, target->site, target->count < ENOUGH ? LT_POOR : LT_SETTLED);
 		if (target->count)
-			tell_found(state, target, walk, now);
+			tell_found(state, search, target, walk, now);
 		else if (!walk->gave_up)
 			tell_lost(state, target, now);
 	}
@@ -213,6 +314,7 @@ static void add_targets(lt_search *search, lt_want want)
 		if (lt_census_wants(&state->census, site) != want)
 			continue;
 		search->targets[search->count].site = site;
+		search->targets[search->count].odds = 1;
 		search->target_of[site] = (uint8_t)++search->count;
 	}
 }
@@ -258,11 +360,11 @@ static void measure_targets(lt_search *search)
 {
 	const lt_recorder *rec = &search->state->rec;
 	for (uint32_t id = LT_MARKER_CELL + 1; id <= rec->cell_count; id++) {
-		uint8_t of = search->target_of[rec->cells[id].site];
-		if (!of)
+		lt_target *target = target_of_cell(search, &rec->cells[id]);
+		if (!target)
 			continue;
-		search->targets[of - 1].bytes += rec->cells[id].bytes;
-		search->targets[of - 1].blocks += rec->cells[id].blocks;
+		target->bytes += rec->cells[id].bytes;
+		target->blocks += rec->cells[id].blocks;
 	}
 }
 
@@ -274,8 +376,8 @@ static void walk_now(lt_state *state, bool any)
 	if (begin(&search, state)) {
 		walk.meet = meet;
 		walk.context = &search;
-		leaktrack_walk_run(&walk);
 		measure_targets(&search);
+		leaktrack_walk_run(&walk);
 		look_for_rest(&search, &walk);
 		leaktrack_classes_take(&state->classes);
 		tell(state, &search, &walk, leaktrack_now() - state->started);
@@ -293,16 +395,23 @@ static void walk_now(lt_state *state, bool any)
 #define WALK_SHARE 0.02
 #define WALK_SECONDS_A_BYTE 1e-9
 
+#define WALK_SECONDS_RENEWING 0.020 /* a longer one is made only for what is not known yet */
+
+static double walk_cost(void)
+{
+	return WALK_SECONDS_A_BYTE * (double)lt_heap_usage();
+}
+
 static bool can_afford_walk(const lt_state *state)
 {
-	double cost = WALK_SECONDS_A_BYTE * (double)lt_heap_usage();
-	return state->walks_spent + cost <= WALK_FREE_SECONDS + WALK_SHARE * state->loops_spent;
+	return state->walks_spent + walk_cost() <= WALK_FREE_SECONDS + WALK_SHARE * state->loops_spent;
 }
 
 void leaktrack_holders_closed(lt_state *state, uint32_t place, uint32_t number, bool may_walk)
 {
 	if (lt_census_is_due(number))
-		leaktrack_census_take(&state->census, &state->rec, place, number);
+		leaktrack_census_take(&state->census, &state->rec, place, number,
+			walk_cost() <= WALK_SECONDS_RENEWING);
 	else if (lt_census_is_after(number))
 		leaktrack_census_grown(&state->census, &state->rec, place);
 	else if (LT_LIKELY(!state->walk_due))

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The leaktrack authors
- * Who holds what grows. At closes 16, 32, 64, … the recorder looks, once for each site that has
- * grown, for the way from PHP's roots to its blocks, and logs it: only here the process lives. */
+ * Who holds what grows. At closes 16, 32, 64, … the recorder looks, for each site that has grown,
+ * for the way from PHP's roots to its blocks, and logs it: only here the process lives. What is
+ * known is looked at again, so that counts are not those of long ago, where the heap is small. */
 #ifndef LEAKTRACK_HOLDERS_H
 #define LEAKTRACK_HOLDERS_H
 

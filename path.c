@@ -1,17 +1,78 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The leaktrack authors
- * Ways as text. */
+ * Ways, and what they have in common. */
 #include "path.h"
 
-#include <ctype.h>
+#include <string.h>
 
 #include "zend_closures.h"
 #include "zend_fibers.h"
 #include "zend_generators.h"
 
-#include "frame.h"
+#define LINK_MOST 4 /* steps of a chain's link */
+#define LINKS 12    /* what all lengths of links divide */
 
-#define KEY_BYTES 40 /* of a key that are shown */
+static bool is_key(const lt_node *step)
+{
+	return step->edge == LT_IN_KEY || step->edge == LT_IN_INDEX;
+}
+
+/* Chains: ->next->next, or longer links such as ->then[0] → closure uses $promise. */
+
+static bool is_alike(const lt_node *a, const lt_node *b)
+{
+	return (is_key(a) ? is_key(b) : a->edge == b->edge && a->key == b->key) && a->kind == b->kind &&
+		   a->edge > LT_LAST_ROOT;
+}
+
+/* How many steps from `at` on repeat those `link` before them. */
+static uint32_t repeated_from(const lt_way *way, uint32_t at, uint32_t link)
+{
+	uint32_t end = at;
+	while (end < way->count && is_alike(way->steps[end - link], way->steps[end]))
+		end++;
+	return end - at;
+}
+
+/* Arrays in arrays are none. */
+static bool has_object(const lt_way *way, uint32_t at, uint32_t link)
+{
+	while (link && way->steps[at]->kind != LT_NODE_OBJECT) {
+		at++;
+		link--;
+	}
+	return link > 0;
+}
+
+/* Steps of a chain that begins there which repeat its first link of so many steps: one of objects
+ * alone shows in its second link, others in the third. */
+static uint32_t chain_at(const lt_way *way, uint32_t at, uint32_t link)
+{
+	if (at + link >= way->count || !has_object(way, at, link))
+		return 0;
+	uint32_t repeated = repeated_from(way, at + link, link);
+	repeated -= repeated % link;
+	return link > 1 && repeated < 2 * link ? 0 : repeated;
+}
+
+static void find_chains(lt_way *way)
+{
+	memset(way->repeats, 0, sizeof(way->repeats));
+	way->chain = way->count;
+	for (uint32_t at = 1; at < way->count;) {
+		uint32_t link = 1, repeated = 0;
+		while (link <= LINK_MOST && !(repeated = chain_at(way, at, link)))
+			link++;
+		if (!repeated) {
+			at++;
+			continue;
+		}
+		memset(way->repeats + at + link, 1, repeated * sizeof(*way->repeats));
+		if (way->chain == way->count)
+			way->chain = at + link;
+		at += link + repeated;
+	}
+}
 
 void leaktrack_path_trace(lt_way *way, const lt_walk *walk, const lt_node *leaf)
 {
@@ -21,9 +82,10 @@ void leaktrack_path_trace(lt_way *way, const lt_walk *walk, const lt_node *leaf)
 		step = &walk->nodes[step->parent];
 		length++;
 	}
-	/* Of a chain that is too long the middle is left out: the links look alike. */
-	skip = length > LT_PATH_DEPTH ? length - LT_PATH_DEPTH : 0;
-	way->whole = !skip;
+	/* Of a chain that is too long the middle is left out: the links look alike. Whole ones of each
+	 * length are, so that what is left fits together. */
+	skip = length > LT_PATH_DEPTH ? length - LT_PATH_DEPTH + LINKS - 1 : 0;
+	skip -= skip % LINKS;
 	way->count = length - skip;
 	step = leaf;
 	for (uint32_t i = length; i-- > 0;) {
@@ -34,18 +96,7 @@ void leaktrack_path_trace(lt_way *way, const lt_walk *walk, const lt_node *leaf)
 		if (step->parent != LT_WALK_NONE)
 			step = &walk->nodes[step->parent];
 	}
-}
-
-static bool is_key(const lt_node *step)
-{
-	return step->edge == LT_IN_KEY || step->edge == LT_IN_INDEX;
-}
-
-/* Whether a step is another link of the chain that the one before it began. */
-static bool is_link(const lt_node *a, const lt_node *b)
-{
-	return a->edge == b->edge && a->kind == LT_NODE_OBJECT && b->kind == LT_NODE_OBJECT &&
-		   (is_key(a) || (a->key == b->key && a->edge > LT_LAST_ROOT));
+	find_chains(way);
 }
 
 /* Whose names are given at run time, as keys are. */
@@ -81,409 +132,13 @@ uint64_t leaktrack_path_shape(const lt_way *way, bool any_names)
 		bool named = i ? !is_key(step) : has_own_name(way);
 		if (any_names && is_key_like(step))
 			named = false;
-		if (i && is_link(way->steps[i - 1], step))
+		if (way->repeats[i])
 			continue;
 		hash = (hash ^ (is_key(step) ? LT_IN_KEY : step->edge)) * 0x100000001b3u;
 		hash = (hash ^ (named ? step->key : 0)) * 0x100000001b3u;
 	}
 	/* A key and its value stand in the same place. */
 	return (hash ^ way->steps[way->count - 1]->kind) * 0x100000001b3u;
-}
-
-/* Text that ends where the room does. */
-typedef struct {
-	char *at, *end;
-	char tail[300]; /* to stand behind the path: " in App\f()" */
-	uint32_t next;  /* the first step that is not told yet */
-} lt_pen;
-
-LT_PRINTF(2, 3) static void put(lt_pen *pen, const char *format, ...)
-{
-	va_list arguments;
-	va_start(arguments, format);
-	int length = vsnprintf(pen->at, (size_t)(pen->end - pen->at), format, arguments);
-	va_end(arguments);
-	if (length > 0)
-		pen->at += length < pen->end - pen->at ? length : pen->end - pen->at - 1;
-}
-
-/* "\0Class\0name"; names of anonymous classes have a NUL of their own. */
-static const char *plain_name(const zend_string *name)
-{
-	const char *text = ZSTR_VAL(name);
-	if (ZSTR_LEN(name) && text[0] == '\0')
-		return (const char *)zend_memrchr(text, '\0', ZSTR_LEN(name)) + 1;
-	return text;
-}
-
-/* Not one of a function or method that has a name: $this->run(...). */
-static bool is_own_closure(const zend_function *function)
-{
-	uint32_t flags = function->common.fn_flags;
-	return flags & ZEND_ACC_CLOSURE && !(flags & ZEND_ACC_FAKE_CLOSURE);
-}
-
-/* Anonymous classes' names have a NUL, and the rest is an address. */
-static void put_function(char *to, size_t size, const zend_function *function)
-{
-	if (function->type != ZEND_USER_FUNCTION) {
-		snprintf(to, size, "%s()",
-			function->common.function_name ? ZSTR_VAL(function->common.function_name) : "?");
-		return;
-	}
-	const zend_op_array *code = &function->op_array;
-	const zend_string *scope = leaktrack_frame_class(code);
-	size_t length;
-	const char *name = leaktrack_frame_function(code, &length);
-	if (!name || !code->function_name)
-		snprintf(to, size, "%s", code->filename ? ZSTR_VAL(code->filename) : "main script");
-	else if (is_own_closure(function))
-		snprintf(to, size, "closure at %s:%u", ZSTR_VAL(code->filename), code->line_start);
-	else
-		snprintf(to, size, "%s%s%.*s()", scope ? ZSTR_VAL(scope) : "", scope ? "::" : "",
-			(int)length, name);
-}
-
-/* As PHP code has it: 'App\Mailer'. A long one is cut, between characters. */
-static void put_quoted(lt_pen *pen, const char *text, size_t text_length)
-{
-	size_t length = text_length > KEY_BYTES ? KEY_BYTES : text_length;
-	while (length && length < text_length && ((unsigned char)text[length] & 0xc0) == 0x80)
-		length--;
-	put(pen, "'");
-	for (size_t i = 0; i < length; i++) {
-		unsigned char c = (unsigned char)text[i];
-		char next = i + 1 < text_length ? text[i + 1] : '\'';
-		if (c == '\'' || (c == '\\' && (next == '\'' || next == '\\')))
-			put(pen, "\\%c", c);
-		else if (c < ' ' || c == 127)
-			put(pen, "\\x%02x", c);
-		else
-			put(pen, "%c", c);
-	}
-	put(pen, length < text_length ? "…'" : "'");
-}
-
-static bool is_identifier(const char *text)
-{
-	bool first = true;
-	for (; *text; text++, first = false) {
-		unsigned char c = (unsigned char)*text;
-		if (c < 128 && c != '_' && !(first ? isalpha(c) : isalnum(c)))
-			return false;
-	}
-	return !first;
-}
-
-static void put_property(lt_pen *pen, const zend_string *name)
-{
-	const char *text = plain_name(name);
-	put(pen, "->");
-	if (is_identifier(text)) {
-		put(pen, "%s", text);
-		return;
-	}
-	put(pen, "{");
-	put_quoted(pen, text, (size_t)(ZSTR_VAL(name) + ZSTR_LEN(name) - text));
-	put(pen, "}");
-}
-
-static void put_key(lt_pen *pen, const lt_node *step, bool differs)
-{
-	if (differs) {
-		put(pen, "[…]");
-		return;
-	}
-	if (step->edge == LT_IN_INDEX) {
-		put(pen, "[" ZEND_LONG_FMT "]", (zend_long)step->key);
-		return;
-	}
-	const zend_string *key = (const zend_string *)(uintptr_t)step->key;
-	put(pen, "[");
-	put_quoted(pen, ZSTR_VAL(key), ZSTR_LEN(key));
-	put(pen, "]");
-}
-
-static void put_object(lt_pen *pen, const zend_object *object)
-{
-	char name[300];
-	if (object->ce == zend_ce_closure) {
-		const zend_function *function = zend_get_closure_method_def((zend_object *)object);
-		put_function(name, sizeof(name), function);
-		put(pen, "%s%s", is_own_closure(function) ? "" : "closure of ", name);
-	} else if (object->ce == zend_ce_generator) {
-		const zend_generator *generator = (const zend_generator *)object;
-		if (generator->execute_data)
-			put_function(name, sizeof(name), generator->execute_data->func);
-		put(pen, "generator %s", generator->execute_data ? name : "(finished)");
-	} else {
-		put(pen, "%s object", ZSTR_VAL(object->ce->name));
-	}
-}
-
-static void put_numbered(lt_pen *pen, const char *what, const lt_node *step, bool differs)
-{
-	if (differs || !step->key)
-		put(pen, "%s", what);
-	else
-		put(pen, "%s #%" PRIu64, what, step->key);
-}
-
-/* What C code has is told from the first PHP object on. */
-static void put_module(lt_pen *pen, const lt_way *way)
-{
-	const char *name = (const char *)(uintptr_t)way->steps[0]->key;
-	uint32_t at = 1;
-	while (at < way->count && way->steps[at]->kind != LT_NODE_OBJECT)
-		at++;
-	if (at < way->count) {
-		put_object(pen, way->steps[at]->value);
-		put(pen, " held only by C code (%s)", name);
-		pen->next = at + 1;
-	} else {
-		put(pen, "only C code: a variable of %s", name);
-		pen->next = way->count;
-	}
-}
-
-static void put_root(lt_pen *pen, const lt_way *way, bool differs)
-{
-	const lt_node *step = way->steps[0];
-	const zend_property_info *info = (const zend_property_info *)(uintptr_t)step->key;
-	const zend_string *name = (const zend_string *)(uintptr_t)step->key;
-	char function[280];
-	switch (step->edge) {
-		case LT_BY_STATIC_PROPERTY:
-			if (differs)
-				put(pen, "static properties");
-			else
-				put(pen, "%s::$%s", ZSTR_VAL(info->ce->name), plain_name(info->name));
-			break;
-		case LT_BY_CONSTANT:
-			if (differs)
-				put(pen, "constants");
-			else
-				put(pen, "constant %s", ZSTR_VAL(name));
-			break;
-		case LT_BY_GLOBAL:
-			put(pen, "$GLOBALS[");
-			if (differs)
-				put(pen, "…");
-			else
-				put_quoted(pen, ZSTR_VAL(name), ZSTR_LEN(name));
-			put(pen, "]");
-			break;
-		case LT_BY_INI:
-			put(pen, "ini setting %s", ZSTR_VAL(name));
-			break;
-		case LT_BY_ERROR_HANDLER:
-			put(pen, step->key || differs ? "stack of error handlers" : "error handler");
-			break;
-		case LT_BY_EXCEPTION_HANDLER:
-			put(pen, step->key || differs ? "stack of exception handlers" : "exception handler");
-			break;
-		case LT_BY_SHUTDOWN_FUNCTION:
-			put_numbered(pen, "shutdown function", step, differs);
-			break;
-		case LT_BY_TICK_FUNCTION:
-			put_numbered(pen, "tick function", step, differs);
-			break;
-		case LT_BY_AUTOLOADER:
-			put_numbered(pen, "autoloader", step, differs);
-			break;
-		case LT_BY_ENGINE:
-			put(pen, "%s", (const char *)(uintptr_t)step->key);
-			break;
-		case LT_BY_MODULE:
-			put_module(pen, way);
-			break;
-		case LT_BY_OUTPUT_BUFFER:
-			put_numbered(pen, "output buffer", step, differs);
-			break;
-		case LT_BY_RESOURCE:
-			put_numbered(pen, "resource", step, differs);
-			break;
-		case LT_BY_EXCEPTION:
-			put(pen, "the exception being thrown");
-			break;
-		case LT_BY_INTERNED:
-			put(pen, "interned strings of compiled code");
-			break;
-		case LT_BY_INCLUDED:
-			put(pen, "list of included files");
-			break;
-		case LT_BY_C:
-		case LT_BY_NOBODY:
-			put_object(pen, step->value);
-			put(pen,
-				step->edge == LT_BY_C ? " held only by C code" : " in garbage not collected yet");
-			break;
-		case LT_BY_CLASS: {
-			const zend_class_entry *ce = (const zend_class_entry *)(uintptr_t)step->key;
-			if (differs)
-				put(pen, "code of classes declared again and again");
-			else if (way->count > 1 && way->steps[1]->edge == LT_BY_CLASS_CONSTANT)
-				put(pen, "%s::%s", ZSTR_VAL(ce->name),
-					ZSTR_VAL((const zend_string *)(uintptr_t)way->steps[1]->key));
-			else
-				put(pen, "code of class %s", ZSTR_VAL(ce->name));
-			break;
-		}
-		case LT_BY_FUNCTION:
-			put_function(function, sizeof(function), (const zend_function *)(uintptr_t)step->key);
-			if (way->count > 1 && way->steps[1]->edge == LT_IN_STATIC)
-				snprintf(pen->tail, sizeof(pen->tail), " in %s", function);
-			else
-				put(pen, differs ? "code of functions declared again and again" : "code of %s",
-					function);
-			break;
-		case LT_BY_FRAME:
-			put_function(function, sizeof(function), (const zend_function *)(uintptr_t)step->key);
-			snprintf(pen->tail, sizeof(pen->tail), " in %s", function);
-			break;
-		case LT_BY_COROUTINE:
-			put_function(function, sizeof(function), (const zend_function *)(uintptr_t)step->key);
-			if (way->count > 1 && way->steps[1]->edge != LT_IN_INSIDE)
-				snprintf(pen->tail, sizeof(pen->tail), " in %s (in a coroutine that waits)", function);
-			else
-				put(pen, "a coroutine that waits in %s", function);
-			break;
-	}
-}
-
-static void put_tail(lt_pen *pen)
-{
-	put(pen, "%s", pen->tail);
-	pen->tail[0] = '\0';
-}
-
-/* Of a closure, a generator, a fiber. */
-static void put_whose(lt_pen *pen, const zend_object *object, lt_edge edge)
-{
-	put_tail(pen);
-	put(pen, " → ");
-	if (object->ce == zend_ce_fiber)
-		put(pen, "suspended fiber");
-	else
-		put_object(pen, object);
-	if (object->ce != zend_ce_closure)
-		put(pen, ", ");
-	else
-		put(pen, edge == LT_IN_USE ? " uses " : " keeps ");
-}
-
-/* A variable of what runs, or is suspended: a function, a generator, a fiber. */
-static void put_variable(lt_pen *pen, const lt_node *before, const lt_node *step)
-{
-	const char *name = step->key ? ZSTR_VAL((const zend_string *)(uintptr_t)step->key) : "this";
-	if (before->kind == LT_NODE_OBJECT)
-		put_whose(pen, before->value, step->edge);
-	else if (step->edge == LT_IN_STATIC)
-		put(pen, "static ");
-	put(pen, "$%s", name);
-}
-
-/* What foreach makes of an object that it goes through. */
-static bool is_foreach(const zend_object *object)
-{
-	return zend_string_equals_literal(object->ce->name, "__iterator_wrapper");
-}
-
-static void put_inside(lt_pen *pen, const lt_node *node)
-{
-	if (node->kind == LT_NODE_OBJECT && !is_foreach(node->value))
-		put(pen, "{%s}", ZSTR_VAL(((const zend_object *)node->value)->ce->name));
-	if (node->kind != LT_NODE_RESOURCE)
-		return;
-	const char *type = zend_rsrc_list_get_rsrc_type((zend_resource *)node->value);
-	put(pen, "{%s}", type ? type : "resource");
-}
-
-/* `leads_on`: not only to what the value before consists of. */
-static void put_step(
-	lt_pen *pen, const lt_node *before, const lt_node *step, bool differs, bool leads_on)
-{
-	switch (step->edge) {
-		case LT_IN_KEY:
-		case LT_IN_INDEX:
-			put_key(pen, step, differs);
-			break;
-		case LT_IN_PROPERTY:
-			if (differs)
-				put(pen, "->{…}");
-			else
-				put_property(pen, (const zend_string *)(uintptr_t)step->key);
-			break;
-		case LT_IN_STATIC:
-		case LT_IN_USE:
-		case LT_IN_THIS:
-		case LT_IN_VARIABLE:
-			put_variable(pen, before, step);
-			break;
-		case LT_IN_TEMPORARY:
-			if (before->kind == LT_NODE_OBJECT)
-				put_whose(pen, before->value, LT_IN_TEMPORARY);
-			put(pen, "temporary");
-			break;
-		case LT_IN_ARGUMENT:
-			if (before->kind == LT_NODE_OBJECT)
-				put_whose(pen, before->value, LT_IN_ARGUMENT);
-			else if (before->edge != LT_BY_FRAME && before->edge != LT_BY_COROUTINE)
-				put(pen, " ");
-			put(pen, "argument #%" PRIu64, step->key + 1);
-			break;
-		case LT_IN_YIELD_FROM:
-			put_whose(pen, before->value, LT_IN_YIELD_FROM);
-			put(pen, "yield from");
-			break;
-		case LT_IN_INSIDE:
-			if (leads_on)
-				put_inside(pen, before);
-			break;
-	}
-}
-
-static bool key_differs(
-	const lt_way *way, uint32_t at, const lt_way *const *others, uint32_t other_count)
-{
-	for (uint32_t i = 0; i < other_count; i++) {
-		if (others[i]->count != way->count && is_key_like(way->steps[at]))
-			continue; /* chains of different lengths have the same names */
-		if (others[i]->count != way->count || others[i]->steps[at]->key != way->steps[at]->key ||
-			others[i]->steps[at]->edge != way->steps[at]->edge)
-			return true;
-	}
-	return false;
-}
-
-static bool leads_on(const lt_way *way, uint32_t from)
-{
-	while (from < way->count && way->steps[from]->kind == LT_NODE_INTERNAL)
-		from++;
-	return from < way->count;
-}
-
-void leaktrack_path_write(
-	char *to, size_t size, const lt_way *way, const lt_way *const *others, uint32_t other_count)
-{
-	lt_pen pen = {.at = to, .end = to + size, .next = 1};
-	bool repeated = false;
-	to[0] = '\0';
-	put_root(&pen, way, key_differs(way, 0, others, other_count));
-	for (uint32_t i = pen.next; i < way->count; i++) {
-		const lt_node *step = way->steps[i], *before = way->steps[i - 1];
-		if (step->kind == LT_NODE_TABLE)
-			continue;
-		if (i > 1 && is_link(before, step)) {
-			if (!repeated)
-				put(&pen, "…");
-			repeated = true;
-			continue;
-		}
-		repeated = false;
-		put_step(&pen, before, step, key_differs(way, i, others, other_count), leads_on(way, i));
-	}
-	put_tail(&pen);
 }
 
 /* Objects of the engine's that say more than their root. */

@@ -6,13 +6,14 @@
 
 #include "walk.h"
 
-#define LT_PATH_DEPTH 256 /* of a longer way only the end is known */
+#define LT_PATH_DEPTH 256 /* of a longer way the middle is not known */
 
 /* From the root (first) to a value. */
 typedef struct {
 	const lt_node *steps[LT_PATH_DEPTH];
 	uint32_t count;
-	bool whole;
+	uint32_t chain;               /* the first step that repeats others; count: none does */
+	bool repeats[LT_PATH_DEPTH]; /* it is another link of a chain, as the one before it is */
 } lt_way;
 
 void leaktrack_path_trace(lt_way *way, const lt_walk *walk, const lt_node *leaf);

@@ -156,6 +156,11 @@ static const void *object_block(const zend_object *object)
 	return (const char *)object - object->handlers->offset;
 }
 
+const void *leaktrack_walk_block_of(const lt_node *node)
+{
+	return node->kind == LT_NODE_OBJECT ? object_block(node->value) : node->value;
+}
+
 static void see_refcounted(lt_walk *walk, lt_node node)
 {
 	const zend_refcounted *value = node.value;

@@ -91,6 +91,9 @@ struct lt_walk {
 	bool enough;
 };
 
+/* The block that a value begins with; NULL: it has none. */
+const void *leaktrack_walk_block_of(const lt_node *node);
+
 /* Walks all that PHP's roots lead to. Afterwards the nodes can be read, and the walk goes on
  * (walk_inside.h), until leaktrack_walk_end(). */
 void leaktrack_walk_run(lt_walk *walk);

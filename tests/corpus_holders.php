@@ -14,6 +14,7 @@ return [
         '$GLOBALS[\'out\']->buffer',
     ],
     'cycle_held_leak' => [
+        '$GLOBALS[\'current\'][…]->next->kids[…]->pad',
         '$GLOBALS[\'current\'][…]->pad',
         '$GLOBALS[\'current\'][…]',
         '$GLOBALS[\'current\'][…]->next->kids',

@@ -47,7 +47,7 @@ static void run_loop(lt_recorder *rec, lt_census *census, uint32_t number)
 	last = give(rec, REPLACED);
 	leaktrack_loop_retire(rec, loop);
 	if (lt_census_is_due(number))
-		leaktrack_census_take(census, rec, 0, number);
+		leaktrack_census_take(census, rec, 0, number, false);
 }
 
 static void test_census(void)
@@ -74,12 +74,21 @@ static void test_census(void)
 	for (uint32_t number = 130; number <= 256; number++)
 		run_loop(&rec, &census, number);
 	CHECK_EQ(lt_census_wants(&census, LATE), LT_AGAIN);
+	CHECK_EQ(lt_census_wants(&census, GROWS), LT_SETTLED);
 	leaktrack_census_renew(&census);
 	CHECK_EQ(lt_census_wants(&census, GROWS), LT_AGAIN);
+	leaktrack_census_want(&census, GROWS, LT_SETTLED);
+	leaktrack_census_want(&census, REPLACED, LT_SETTLED);
+	leaktrack_census_take(&census, &rec, 0, 512, true);
+	CHECK_EQ(lt_census_wants(&census, GROWS), LT_SETTLED); /* has not grown since */
+	run_loop(&rec, &census, 513);
+	leaktrack_census_take(&census, &rec, 0, 1024, true);
+	CHECK_EQ(lt_census_wants(&census, GROWS), LT_AGAIN);
+	CHECK_EQ(lt_census_wants(&census, REPLACED), LT_SETTLED);
 	CHECK_EQ(census.wanted_count, 2);
 	CHECK_EQ(leaktrack_census_most(&rec, most, 2), 2);
 	CHECK_EQ(most[0].site, GROWS);
-	CHECK_EQ(most[0].blocks, 257);
+	CHECK_EQ(most[0].blocks, 258);
 	CHECK_EQ(most[1].site, LATE);
 	leaktrack_census_destroy(&census);
 	CHECK(!census.entries && !census.wanted);

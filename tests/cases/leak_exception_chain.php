@@ -18,5 +18,5 @@ function main_loop(int $n): void
     }
 }
 
-// HELD $GLOBALS['failure']->previous…->trace[…]
+// HELD $GLOBALS['failure']->previous…
 return ['kind' => 'exception', 'pair' => 'clean_exception_chain'];

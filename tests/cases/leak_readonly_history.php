@@ -22,6 +22,7 @@ function main_loop(int $n): void
     $cart = $cart->with("item $n"); // LEAK
 }
 
+// HELD $GLOBALS['cart']->before…
 // HELD $GLOBALS['cart']->before…->items
-// HELD $GLOBALS['cart']->before…->items[…]
+// HELD $GLOBALS['cart']->before…->items[0]
 return ['kind' => 'object', 'pair' => 'clean_readonly_replaced'];

@@ -2,6 +2,7 @@
 // leak: a cache that drops its oldest entry, but not that entry's keys from the index of its tags.
 // HELD $GLOBALS['cache']->items[…]
 // HELD $GLOBALS['cache']->index[…]
+// HELD $GLOBALS['cache']->index[…][…]
 final class TaggedCache
 {
     private array $items = [];

@@ -38,6 +38,7 @@ function main_loop(int $n): void
 }
 
 return ['kind' => 'promises', 'pair' => 'clean_then_chain'];
-// HELD $GLOBALS['first']->callbacks[0] → closure at leak_then_chain.php:11 uses $next->callbacks[0]
-// HELD $GLOBALS['first']->callbacks[0] → closure at leak_then_chain.php:11 uses $next->callbacks[0] → closure at leak_then_chain.php:11 uses $callback
+// HELD $GLOBALS['first']->callbacks[0] → closure at leak_then_chain.php:11 uses $next…
+// HELD $GLOBALS['first']->callbacks[0] → closure at leak_then_chain.php:11 uses $next…->callbacks
+// HELD $GLOBALS['first']->callbacks[0] → closure at leak_then_chain.php:11 uses $next…->callbacks[0] → closure at leak_then_chain.php:11 uses $callback
 // HELD $GLOBALS['last']

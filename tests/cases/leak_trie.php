@@ -2,6 +2,7 @@
 // leak: a trie that every search term is inserted into, also those nobody ever wrote before.
 // HELD $GLOBALS['root']->next[…]->next
 // HELD $GLOBALS['root']->next[…]
+// HELD $GLOBALS['root']->next[…]->next[…]
 final class Node
 {
     public array $next = [];
