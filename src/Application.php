@@ -7,7 +7,6 @@ declare(strict_types=1);
 namespace Leaktrack;
 
 use Leaktrack\Io\Signals;
-use Symfony\Component\Console\Application as Console;
 use Symfony\Component\Console\Exception\ExceptionInterface;
 use Symfony\Component\Console\Input\ArgvInput;
 
@@ -27,7 +26,7 @@ final class Application
             return error_reporting() & $level ? throw new \ErrorException($message, 0, $level, $file, $line) : false;
         });
         Signals::throwOnInterrupt();
-        $input = new ArgvInput($argv);
+        $input = new ArgvInput(Command\RunCommand::split($argv));
         $input->setInteractive(false); // nothing is asked, a mistyped command neither
         try {
             return self::console()->run($input);
@@ -38,9 +37,22 @@ final class Application
             fwrite(STDERR, "leaktrack: {$failure->getMessage()}\n");
             return ExitStatus::USAGE;
         } catch (ExceptionInterface $wrong) {
-            fwrite(STDERR, 'leaktrack: ' . trim($wrong->getMessage()) . "\n  leaktrack help, leaktrack help COMMAND\n");
+            fwrite(STDERR, 'leaktrack: ' . trim($wrong->getMessage()) . "\n  " . self::hint($argv) . " tells what there is\n");
             return ExitStatus::USAGE;
         }
+    }
+
+    /** As it was called. */
+    public static function name(): string
+    {
+        return (string) ($_SERVER['argv'][0] ?? 'leaktrack');
+    }
+
+    /** @param list<string> $argv */
+    private static function hint(array $argv): string
+    {
+        $command = $argv[1] ?? '';
+        return self::name() . ' ' . ($command !== '' && self::console()->has($command) ? "help $command" : 'help');
     }
 
     public static function console(): Console

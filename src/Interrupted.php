@@ -9,6 +9,8 @@ namespace Leaktrack;
 /** A signal asked to stop. Thrown wherever PHP was, so that what was begun is taken back. */
 final class Interrupted extends \RuntimeException
 {
+    public const KEY = 2; // SIGINT: Ctrl-C
+
     /** SIGPIPE, which is known without ext/pcntl. */
     public const PIPE = 13;
 

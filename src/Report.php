@@ -26,7 +26,9 @@ final class Report
         try {
             $data = json_decode($json, true, 512, JSON_THROW_ON_ERROR | JSON_BIGINT_AS_STRING);
         } catch (\JsonException $error) {
-            throw new Failure("$name is no JSON report: {$error->getMessage()}");
+            $isJson = preg_match('~^\s*\{~', $json) === 1;
+            throw new Failure($isJson ? "$name is no JSON report: {$error->getMessage()}"
+                : "$name is neither a log nor a JSON report of leaktrack");
         }
         if (!is_array($data) || !isset($data['schema']) || !is_array($data['processes'] ?? null)) {
             throw new Failure("$name is no report of leaktrack: it has no \"schema\" and \"processes\"");

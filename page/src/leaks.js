@@ -5,7 +5,7 @@
 import { h } from './dom.js';
 import { about, bytes, clipped, count, counted, rate, sentence } from './format.js';
 import { growthChart } from './chart.js';
-import { appFrame, badge, growthWords, holder, nameOf, pace, place, source, spread } from './parts.js';
+import { appFrame, badge, calledBy, growthWords, holder, nameOf, pace, place, source, spread } from './parts.js';
 import { growths } from './model.js';
 
 const CARDS = 12;
@@ -140,7 +140,8 @@ export function about_line(view, line) {
     h('div', { class: 'words' },
       h('dl', { class: 'why' }, rows.map(([term, value]) => [h('dt', null, term), h('dd', null, value)])),
       source(site, places)),
-    growthChart(site, closed));
+    growthChart(site, closed),
+    calledBy(site, places));
 }
 
 /** The end of the way says most: what holds the value itself. */

@@ -425,6 +425,34 @@ export function flameTree(view, wanted, name = 'all that is retained') {
   return tree.finish();
 }
 
+/** "deep() src/a.php:5 (6 times)": from the line's caller outwards; a function that calls itself is one. */
+function callersOf([, , cut, frames], places) {
+  // What the line called, and the line, are told elsewhere.
+  const first = frames.findIndex((at) => places.file(at)) + 1;
+  const folded = [];
+  for (const at of frames.slice(first)) {
+    const last = folded.at(-1);
+    if (last?.at === at) last.times++;
+    else folded.push({ at, times: 1 });
+  }
+  const words = folded.map(({ at, times }) => `${places.link(at) ? '(fiber) ' : ''}${frameName(places, at)}${places.file(at) ? ` ${places.short(at)}` : ''}${times > 1 ? ` (${times} times)` : ''}`);
+  return cut ? [...words, '…'] : words;
+}
+
+/** By whom a line was called, with the bytes that live of each: most first. */
+export function callers(site, places) {
+  const sums = new Map();
+  for (const stack of site.stacks ?? []) {
+    const words = stack[0] > 0 ? callersOf(stack, places) : [];
+    if (!words.length) continue;
+    const key = words.join('\n');
+    const sum = sums.get(key) ?? { words, bytes: 0 };
+    sum.bytes += stack[0];
+    sums.set(key, sum);
+  }
+  return [...sums.values()].sort((a, b) => b.bytes - a.bytes);
+}
+
 function addStacks(tree, head, site) {
   for (const [bytes, , cut, frames] of site.stacks) {
     if (bytes <= 0) continue;

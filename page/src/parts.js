@@ -3,8 +3,8 @@
 // What several sections show of a line: its name, its verdict, its holder, its source.
 
 import { breakable, h } from './dom.js';
-import { bytes, clipped, count, counted, rate } from './format.js';
-import { names } from './model.js';
+import { bytes, clipped, count, counted, percent, rate } from './format.js';
+import { callers, frameName, names } from './model.js';
 
 export const VERDICT_WORDS = {
   leak: ['leak', 'LEAK', 'grows with no end in sight'],
@@ -74,12 +74,30 @@ export function source(site, places) {
     }));
 }
 
+const SHOWN_CALLERS = 10;
+
+/** By whom the line was called, filled when it is opened; null where no stacks were kept. */
+export function calledBy(site, places) {
+  const all = callers(site, places);
+  if (!all.length) return null;
+  const details = h('details', { class: 'numbers callers' },
+    h('summary', null, all.length > 1 ? `Called by ${count(all.length)} call stacks` : 'Called by one call stack'));
+  details.addEventListener('toggle', () => {
+    if (!details.open || details.querySelector('ol')) return;
+    details.append(h('ol', { class: 'paths' }, all.slice(0, SHOWN_CALLERS).map((one) => h('li', null,
+      h('strong', null, percent(one.bytes, site.live_bytes)), ' ',
+      one.words.map((word, i) => [i ? ' ← ' : '', h('code', null, breakable(clipped(word)))])))));
+    if (all.length > SHOWN_CALLERS) details.append(h('p', { class: 'fine' }, `And ${count(all.length - SHOWN_CALLERS)} more.`));
+  });
+  return details;
+}
+
 /** The frame of the application's own code, where the line is a library's. */
 export function appFrame(site, places) {
   const at = site.app_frame;
   if (at === null || at === undefined) return null;
   if (places.file(at) === places.file(site.at) && places.line(at) === places.line(site.at)) return null;
-  return [place(places, at), ' ', h('span', { class: 'name' }, breakable(`${places.functionOf(at) ?? ''}`))];
+  return [place(places, at), ' ', h('span', { class: 'name' }, breakable(frameName(places, at)))];
 }
 
 /** What is outside the loops grows by the clock. */

@@ -8,6 +8,7 @@ namespace Leaktrack\Command;
 
 use Leaktrack\ExitStatus;
 use Leaktrack\Failure;
+use Leaktrack\Interrupted;
 use Leaktrack\Live\Logs;
 use Leaktrack\Live\Picture;
 use Leaktrack\Live\Screen;
@@ -69,12 +70,17 @@ final class LiveCommand extends Command
         }
         gc_enable(); // this one is long-running
         $screen = new Screen();
-        while (true) {
-            $screen->show([...$lines, '', 'q: quit']);
-            if (stripos($screen->keys($interval), 'q') !== false) {
-                return ExitStatus::CLEAN;
+        try {
+            while (true) {
+                $screen->show([...$lines, '', 'q: quit']);
+                if (stripos($screen->keys($interval), 'q') !== false) {
+                    return ExitStatus::CLEAN;
+                }
+                $lines = $picture->lines($logs->read());
             }
-            $lines = $picture->lines($logs->read());
+        } catch (Interrupted $interrupted) {
+            unset($screen); // what is said then is said where it stays
+            return $interrupted->signal === Interrupted::KEY ? ExitStatus::CLEAN : throw $interrupted;
         }
     }
 

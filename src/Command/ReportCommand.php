@@ -58,7 +58,6 @@ final class ReportCommand extends Command
                 null,
                 InputOption::VALUE_OPTIONAL,
                 'Loops one by one: all, or the last so many',
-                false,
             )
             ->addOption('pid', null, InputOption::VALUE_REQUIRED, 'Only this process')
             ->addOption(
@@ -78,8 +77,8 @@ final class ReportCommand extends Command
         $source = Source::at($input->getArgument('path'));
         $top = Options::count($input, 'top') ?? 20;
         $target = new Target($input->getOption('output'));
-        if ($format->binary && $target->isTerminal()) {
-            throw new Failure("$format->name is no text: give a file, --output=FILE");
+        if ($format->forFile && $target->isTerminal()) {
+            throw new Failure("$format->name is nothing to read in a terminal: give a file, --output=FILE");
         }
         $text = null;
         $folder = new TemporaryFolder();
@@ -130,7 +129,7 @@ final class ReportCommand extends Command
     {
         $loops = $input->getOption('loops');
         return match (true) {
-            $loops === false => $format->loops,
+            !$input->hasParameterOption('--loops', true) => $format->loops,
             $loops === null => true,
             default => Options::count($input, 'loops') ?? true,
         };

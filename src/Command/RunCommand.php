@@ -6,9 +6,12 @@ declare(strict_types=1);
 
 namespace Leaktrack\Command;
 
+use Leaktrack\Application;
 use Leaktrack\Failure;
+use Leaktrack\Source\Child;
 use Leaktrack\Source\Extension;
 use Leaktrack\Source\Run;
+use Leaktrack\Text;
 use Symfony\Component\Console\Attribute\AsCommand;
 use Symfony\Component\Console\Command\Command;
 use Symfony\Component\Console\Input\InputArgument;
@@ -19,13 +22,15 @@ use Symfony\Component\Console\Output\OutputInterface;
 #[AsCommand(name: 'run', description: 'Runs a command with the extension loaded, for this once')]
 final class RunCommand extends Command
 {
+    private const GC = ['auto', 'always', 'never'];
+
     protected function configure(): void
     {
         $this
             ->addArgument(
                 'command-line',
-                InputArgument::IS_ARRAY | InputArgument::REQUIRED,
-                'The command, after "--"',
+                InputArgument::IS_ARRAY,
+                'The command and its arguments',
             )
             ->addOption('log-dir', null, InputOption::VALUE_REQUIRED, 'Where logs go (leaktrack.log_dir)')
             ->addOption(
@@ -46,14 +51,13 @@ final class RunCommand extends Command
                 InputOption::VALUE_REQUIRED,
                 'When cycles are collected: auto, always, never',
                 null,
-                ['auto', 'always', 'never'],
+                self::GC,
             )
             ->addOption(
                 'report',
                 null,
                 InputOption::VALUE_OPTIONAL,
                 'The text report at the end of each process: to stderr, or a file (%p in it is the pid)',
-                false,
             )
             ->addOption(
                 'define',
@@ -76,9 +80,60 @@ final class RunCommand extends Command
     protected function execute(InputInterface $input, OutputInterface $output): int
     {
         $command = $input->getArgument('command-line');
+        if ($command === []) {
+            throw new Failure('run what? For example: ' . Application::name() . ' run --log-dir=logs -- php worker.php');
+        }
+        $settings = self::settings($input);
         $php = self::interpreter($command[0]);
         $extension = Extension::find($php, $input->getOption('extension'));
-        return (new Run($extension, self::settings($input)))->command($command);
+        $began = time();
+        $status = (new Run($extension, $settings))->command($command);
+        if (stream_isatty(STDERR) && !isset($settings['leaktrack.report'])) {
+            self::tellNext($extension, $settings, $began);
+        }
+        return $status;
+    }
+
+    /** What comes next, for who sits at a terminal. */
+    private static function tellNext(Extension $extension, array $settings, int $began): void
+    {
+        $directory = $settings['leaktrack.log_dir'] ?? Child::order($extension, ['do' => 'directory'])['directory'];
+        $logs = 0;
+        foreach (@scandir($directory) ?: [] as $name) {
+            $logs += str_ends_with($name, '.jsonl') && (int) @filemtime("$directory/$name") >= $began ? 1 : 0;
+        }
+        $directory = Text::path($directory, (string) getcwd());
+        $quoted = preg_match('~^[\w./-]+$~', $directory) === 1 ? $directory : escapeshellarg($directory);
+        fwrite(STDERR, 'leaktrack: ' . ($logs > 0
+            ? Text::count($logs, 'log') . " in $directory; next: " . Application::name() . " report $quoted\n"
+            : "nothing was recorded in $directory: no leaktrack_hook() was reached\n"));
+    }
+
+    /**
+     * The first word that is no option of ours begins the command, all of which is the command's, as with env(1).
+     *
+     * @param list<string> $argv
+     * @return list<string>
+     */
+    public static function split(array $argv): array
+    {
+        if (($argv[1] ?? '') !== 'run') {
+            return $argv;
+        }
+        $options = (new self())->getDefinition();
+        for ($n = 2; $n < count($argv) && $argv[$n] !== '--'; $n++) {
+            $word = $argv[$n];
+            if ($word === '' || $word[0] !== '-') {
+                array_splice($argv, $n, 0, ['--']);
+                break;
+            }
+            $name = ltrim($word, '-');
+            $name = $word[1] === '-' || !$options->hasShortcut($name) ? $name : $options->shortcutToName($name);
+            if ($options->hasOption($name) && $options->getOption($name)->isValueRequired()) {
+                $n++; // its value
+            }
+        }
+        return $argv;
     }
 
     /** The one that will run the command: itself where it is one, else the first in the path, as scripts have it. */
@@ -103,13 +158,21 @@ final class RunCommand extends Command
     /** @return array<string, string> */
     private static function settings(InputInterface $input): array
     {
-        $report = $input->getOption('report');
+        $gc = $input->getOption('gc');
+        if ($gc !== null && !in_array($gc, self::GC, true)) {
+            throw new Failure('--gc takes ' . implode(', ', self::GC) . ", not \"$gc\"");
+        }
+        $depth = $input->getOption('stack-depth');
+        if ($depth !== null && preg_match('~^(-1|\d{1,9})$~', $depth) !== 1) {
+            throw new Failure("--stack-depth takes a number of frames, 0 for none, -1 for all, not \"$depth\"");
+        }
+        $isReported = $input->hasParameterOption('--report', true);
         $settings = [
             'leaktrack.log_dir' => self::absolute($input->getOption('log-dir')),
-            'leaktrack.stack_depth' => $input->getOption('stack-depth'),
+            'leaktrack.stack_depth' => $depth,
             'leaktrack.app_paths' => $input->getOption('app-paths'),
-            'leaktrack.gc' => $input->getOption('gc'),
-            'leaktrack.report' => $report === false ? null : self::absolute($report, 'stderr'),
+            'leaktrack.gc' => $gc,
+            'leaktrack.report' => $isReported ? self::absolute($input->getOption('report'), 'stderr') : null,
         ];
         foreach ($input->getOption('define') as $definition) {
             [$name, $value] = explode('=', $definition, 2) + [1 => '1'];

@@ -16,8 +16,8 @@ final class Format
         private readonly string $renderer,
         /** Whether it shows loops one by one, so that they are asked for even without --loops. */
         public readonly bool $loops = false,
-        /** No text: it is not written to a terminal. */
-        public readonly bool $binary = false,
+        /** It is not written to a terminal. */
+        public readonly bool $forFile = false,
         /** The extension writes it itself from a folder of logs. */
         public readonly bool $native = false,
     ) {

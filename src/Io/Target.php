@@ -43,18 +43,22 @@ final class Target
         if ($real !== false && !is_writable($real)) {
             throw new Failure("cannot write to $real: it is write-protected");
         }
+        $directory = dirname($this->path);
+        if (!is_dir($directory)) {
+            throw new Failure("cannot write to $this->path: there is no folder $directory");
+        }
         $this->beside = sprintf('%s.%d.tmp', $this->path, getmypid());
-        $this->stream = self::open($this->beside, 'x');
+        $this->stream = self::open($this->beside, 'x', $this->path);
         if ($real !== false) {
             @chmod($this->beside, fileperms($real) & 0777);
         }
     }
 
     /** @return resource */
-    private static function open(string $path, string $mode)
+    private static function open(string $path, string $mode, ?string $name = null)
     {
         $stream = @fopen($path, $mode);
-        return $stream ?: throw new Failure("cannot write to $path: " . self::why());
+        return $stream ?: throw new Failure('cannot write to ' . ($name ?? $path) . ': ' . self::why());
     }
 
     private static function why(): string

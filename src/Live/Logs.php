@@ -46,8 +46,9 @@ final class Logs
             }
         }
         if ($newest === []) {
-            throw new Failure($this->pid === null ? "no log in $this->directory"
-                : "no log of pid $this->pid in $this->directory");
+            throw new Failure($this->pid === null ? "no log in $this->directory: no leaktrack_hook() was reached yet"
+                : "no log of pid $this->pid in $this->directory: it has reached no leaktrack_hook() yet, or writes its"
+                    . ' log elsewhere (then name the folder)');
         }
         usort($newest, fn (array $a, array $b) => $a[0] <=> $b[0]);
         $last = end($newest)[1];

@@ -6,7 +6,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { about, bytes, clipped, rate } from '../../page/src/format.js';
-import { buildView, commonFolder, flameTree, growths, loopOf, loopState, parse, sortSites, trend, visible } from '../../page/src/model.js';
+import { buildView, callers, commonFolder, flameTree, growths, loopOf, loopState, parse, sortSites, trend, visible } from '../../page/src/model.js';
 
 const VERDICTS = ['leak', 'growing', 'unsure', 'warm-up', 'replaced', 'delayed', 'cycle'];
 
@@ -68,6 +68,17 @@ test('the flame graph adds up to what lives, with stacks and without', () => {
   check(all);
   assert.equal(flameTree(view, (line) => line.rank === 0).value, 900);
   assert.ok(all.children.some((node) => node.name === '(more callers)'), 'a stack that was cut says so');
+});
+
+test('callers: from the line outwards, the same as one, recursion folded', () => {
+  const rows = [[null, 0, 'str_repeat', 'standard'], ['/app/src/a.php', 1, 'put'], ['/app/src/b.php', 2, 'deep'], ['/app/src/c.php', 3, '{closure:/app/src/c.php:3}', null, 'start']];
+  const view = buildView(payload([[main([])]], rows));
+  const stacks = [[100, 1, 0, [0, 1, 2, 2, 2]], [300, 1, 1, [1, 3]], [250, 1, 0, [1, 2, 2, 2]], [-5, 1, 0, [1, 2]], [7, 1, 0, [1]]];
+  assert.deepEqual(callers({ stacks }, view.places), [
+    { words: ['deep() src/b.php:2 (3 times)'], bytes: 350 },
+    { words: ['(fiber) {closure} src/c.php:3', '…'], bytes: 300 },
+  ]);
+  assert.deepEqual(callers({ stacks: null }, view.places), []);
 });
 
 test('the trend has the slope of the report and goes through the middle of the points', () => {

@@ -194,8 +194,10 @@ describe("the demo's report", { skip: hasDemo ? false : 'no LEAKTRACK_SO, or exa
     assert.equal(await page.locator('.card[open] .plot canvas').count(), 1);
     const label = (await page.locator('.card[open] [role=img]').getAttribute('aria-label')).replaceAll('\u00a0', ' ');
     assert.match(label, /trend over loops \d+ to 299 is \+12,\d\d\d B per loop/);
-    await page.locator('.card[open] .numbers summary').click();
-    assert.ok(await page.locator('.card[open] .numbers tbody tr').count() > 50, 'the chart is there as a table too');
+    await page.locator('.card[open] .chart .numbers summary').click();
+    assert.ok(await page.locator('.card[open] .chart .numbers tbody tr').count() > 50, 'the chart is there as a table too');
+    await page.locator('.card[open] .callers summary').click();
+    assert.match(await read(page.locator('.card[open] .callers li').first()), /^\d[\d.]* % App\\Listeners::onResponse\(\) src\/Listeners\.php:\d+ ← /);
     await page.locator('.card > summary').nth(1).click();
     await page.locator('.card').nth(1).locator('canvas').waitFor();
   });

@@ -57,8 +57,12 @@ $wrong = [
     'no such process' => [['report', '--pid=5', reports()['plain']], 'the report has no pid 5; there are 4711'],
     'a folder as output' => [['report', '--output=' . WORK, reports()['plain']], 'it is a directory'],
     'a full disk' => [['report', '--output=/dev/full', reports()['plain']], 'No space left on device'],
-    'no command' => [['run'], 'Not enough arguments'],
-    'no second run' => [['diff', reports()['plain']], 'Not enough arguments'],
+    'no command' => [['run'], 'run what? For example: '],
+    'no such mode' => [['run', '--gc=often', '--', 'true'], '--gc takes auto, always, never, not "often"'],
+    'no depth' => [['run', '--stack-depth', 'deep', 'true'], '--stack-depth takes a number of frames, 0 for none, -1 for all, not "deep"'],
+    'no such folder' => [['report', '-o', 'nowhere/a.txt', reports()['plain']], 'cannot write to nowhere/a.txt: there is no folder nowhere'],
+    'no report at all' => [['report', TOOL], 'is neither a log nor a JSON report'],
+    'no second run' => [['diff', reports()['plain']], ' help diff tells what there is'],
     'nothing to clean' => [['clean', 'nowhere'], 'there is no file or folder nowhere'],
 ];
 foreach ($wrong as $what => [$arguments, $message]) {
@@ -140,12 +144,32 @@ $shown = ['run', '-d', "leaktrack.app_paths=/a'b c;d", '--', PHP_BINARY, '-r', '
 same("/a'b c;d", tool($shown)[1], 'run: a value with a quote and what ini files take for a comment');
 [$status, , $errors] = tool(['run', '-d', "leaktrack.app_paths=/'\${HOME}", '--', 'true']);
 check($status === 2 && str_contains($errors, 'cannot be written into an ini file'), 'run: and one that none can hold', $errors);
+$shown = ['-r', 'echo implode(" ", [ini_get("memory_limit"), ini_get("leaktrack.gc"), ...array_slice($argv, 1)]);'];
+$words = ['run', '--gc', 'never', '-d', 'memory_limit=77M', PHP_BINARY, '-d', 'memory_limit=78M', ...$shown, '--', '--gc', '-d'];
+same('78M never --gc -d', tool($words)[1], 'run: without --, what stands behind the command is the command\'s');
 same('in', tool(['run', '--', PHP_BINARY, '-r', 'echo stream_get_contents(STDIN);'], 'in')[1], 'run: standard input reaches the command');
 same(127, tool(['run', '--', 'no-such-command'])[0], 'run: 127 where there is no such command');
 same(126, tool(['run', '--', $program])[0], 'run: 126 where it cannot be run');
 same(137, tool(['run', '--', 'sh', '-c', 'kill -9 $$'])[0], 'run: 137 for a command that is killed');
 [, , $errors] = tool(['run', '--report', "--log-dir=$logs", '--', PHP_BINARY, $program, '30']);
 check(str_contains($errors, 'GROWING'), 'run --report: at the end of the process', $errors);
+if (!has('script') || !str_contains(execute(['script', '-qec', 'echo shown', '/dev/null'])[1], 'shown')) {
+    skip('run in a terminal', 'script(1) makes none here');
+} else {
+    $seen = function (array $arguments): string {
+        $command = implode(' ', array_map(escapeshellarg(...), [PHP_BINARY, TOOL, ...$arguments]));
+        return execute(['script', '-qec', $command, '/dev/null'])[1];
+    };
+    $kept = fresh('terminal');
+    $text = $seen(['run', "--log-dir=$kept", PHP_BINARY, $program, '3']);
+    check(str_contains($text, '1 log in ' . basename($kept) . '; next: ') && str_contains($text, 'report ' . basename($kept)), 'run in a terminal: what comes next', $text);
+    $text = $seen(['run', "--log-dir=$kept.none", PHP_BINARY, '-v']);
+    check(str_contains($text, 'nothing was recorded in ' . basename($kept) . '.none: no leaktrack_hook() was reached'), 'or why there is nothing', $text);
+    foreach (['html', 'pprof'] as $format) {
+        $text = $seen(['report', "--format=$format", reports()['plain']]);
+        check(str_contains($text, "$format is nothing to read in a terminal: give a file") && strlen($text) < 200, "$format is not written to a terminal", substr($text, 0, 300));
+    }
+}
 $temporary = fresh('tmp');
 mkdir($temporary, 0700);
 same(3, tool(['run', '--', PHP_BINARY, '-r', 'exit(3);'], environment: ['TMPDIR' => $temporary])[0], 'run in a temporary folder of its own');

@@ -110,6 +110,31 @@ if (!has('node') || !is_dir(NPM . '/node_modules/speedscope')) {
     check(execute(['node', __DIR__ . '/validate.js', NPM, $broken])[1] !== "ok\n", 'speedscope: and not one without its end');
 }
 
+$browser = (string) getenv('CHROMIUM');
+if ($browser === '' || !has('node') || !is_dir(NPM . '/node_modules/speedscope') || !is_dir(NPM . '/node_modules/playwright-core')) {
+    skip('speedscope in a browser', 'it takes Chromium (CHROMIUM), node, and the npm packages speedscope and playwright-core');
+} else {
+    $opened = [];
+    foreach (['plain', 'hostile'] as $name) {
+        foreach (['collapsed' => 'txt', 'speedscope' => 'json', 'pprof' => 'pb.gz'] as $format => $suffix) {
+            $path = fresh("in-speedscope.$suffix");
+            tool(['report', "--format=$format", "--output=$path", reports()[$name]]);
+            $opened["$format of $name"] = [$path, total(reports()[$name])];
+        }
+    }
+    [, $output, $errors] = execute(['node', __DIR__ . '/open.mjs', NPM, $browser, ...array_column($opened, 0)]);
+    $lines = explode("\n", rtrim($output, "\n"));
+    foreach (array_keys($opened) as $n => $what) {
+        $seen = json_decode($lines[$n] ?? '', true) ?? ['errors' => [$errors], 'row' => '', 'imported' => ''];
+        same([], $seen['errors'], "speedscope opens $what");
+        $known = ['collapsed' => 'collapsed stack format', 'speedscope' => 'speedscope json file', 'pprof' => 'protobuf encoded pprof file'];
+        same($known[strtok($what, ' ')], $seen['imported'], "speedscope knows $what for what it is");
+        // Of collapsed stacks it does not know that they are bytes: it shows the number as it is. In pprof no frame is the place.
+        $total = str_starts_with($what, 'pprof') ? '%) ' : (str_starts_with($what, 'collapsed') ? number_format($opened[$what][1]) . ' (100%) ' : ' (100%) ');
+        check(str_contains($seen['row'], $total), "speedscope adds $what up", $seen['row']);
+    }
+}
+
 $profiles = rendered('pprof');
 if (!has('go')) {
     skip('pprof', 'there is no go here');

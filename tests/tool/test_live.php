@@ -88,24 +88,32 @@ if (is_dir("/proc/$pid/fd")) {
     skip('live PID', 'this system has no /proc');
 }
 
-if (!str_contains(execute(['script', '-qec', 'echo shown', '/dev/null'])[1], 'shown')) {
+if (!has('script') || !str_contains(execute(['script', '-qec', 'echo shown', '/dev/null'])[1], 'shown')) {
     skip('live in a terminal', 'script(1) makes none here');
 } else {
-    $command = implode(' ', array_map(escapeshellarg(...), [PHP_BINARY, TOOL, 'live', '--interval=0.2', $logs]));
-    $terminal = proc_open(
-        ['script', '-qefc', "stty rows 20 cols 60; $command; echo \"status \$?\"", '/dev/null'],
-        [['pipe', 'r'], ['pipe', 'w'], ['file', '/dev/null', 'w']],
-        $ends,
-        WORK,
-        ['LEAKTRACK_EXTENSION' => SO, 'TERM' => 'xterm'] + getenv(),
-    );
-    $seen = '';
-    while (substr_count($seen, 'q: quit') < 2 && ($read = fread($ends[1], 4096)) !== '' && $read !== false) {
-        $seen .= $read;
+    $watch = function (string $key) use ($logs): string {
+        $command = implode(' ', array_map(escapeshellarg(...), [PHP_BINARY, TOOL, 'live', '--interval=0.2', $logs]));
+        $terminal = proc_open(
+            ['script', '-qefc', "stty rows 20 cols 60; $command; echo \"status \$?\"", '/dev/null'],
+            [['pipe', 'r'], ['pipe', 'w'], ['file', '/dev/null', 'w']],
+            $ends,
+            WORK,
+            ['LEAKTRACK_EXTENSION' => SO, 'TERM' => 'xterm'] + getenv(),
+        );
+        $seen = '';
+        while (substr_count($seen, 'q: quit') < 2 && ($read = fread($ends[1], 4096)) !== '' && $read !== false) {
+            $seen .= $read;
+        }
+        fwrite($ends[0], $key);
+        $seen .= stream_get_contents($ends[1]);
+        proc_close($terminal);
+        return $seen;
+    };
+    if (function_exists('pcntl_signal')) {
+        $seen = $watch("\x03");
+        check((bool) preg_match('~\e\[\?25h\e\[\?1049lstatus 0\s*$~', $seen), 'live in a terminal: so does Ctrl-C', substr($seen, -200));
     }
-    fwrite($ends[0], 'q');
-    $seen .= stream_get_contents($ends[1]);
-    proc_close($terminal);
+    $seen = $watch('q');
     check((bool) preg_match('~status 0\s*$~', $seen), 'live in a terminal: q ends it', substr($seen, -200));
     check(substr_count($seen, 'handle()') >= 2, 'live in a terminal: it is shown again and again', $seen);
     check(str_contains($seen, "\e[?25h\e[?1049lstatus"), 'live in a terminal: which is left as it was', substr($seen, -100));
