@@ -129,7 +129,7 @@ static void read_series(world *w, fuzz_input *in)
 		add_stretch(w, in);
 	if (s->window > 1)
 		lay_windows(w);
-	s->points = w->points;
+	s->points = s->count ? w->points : NULL;
 	s->loops = s->count ? w->last + 1 + more : more;
 	s->growing = growing(w);
 	/* Of these series.c sees to it that they are numbers of loops. */
