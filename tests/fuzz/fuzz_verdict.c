@@ -170,6 +170,7 @@ static void shift(world *w, int64_t by)
 	if (!w->series.count || w->points[0].loop > 0) {
 		memmove(w->points + 1, w->points, w->series.count++ * sizeof(*w->points));
 		w->points[0] = (lt_point){0};
+		w->series.points = w->points;
 	}
 	for (size_t i = 0; i < w->series.count; i++) {
 		w->points[i].live += by;
