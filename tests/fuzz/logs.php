@@ -147,8 +147,8 @@ function finding(string $log, ?array $known, array $options): ?string
         if ($known === null) {
             must_analyze($path, $options);
         } else {
-            [$status, $text] = analyzed($path, ['format' => 'json', 'loops' => true]);
-            $new = $status === -1 ? [] : array_diff_key(named(must_be_report($text)), $known);
+            [, $text] = analyzed($path, ['format' => 'json', 'loops' => true]);
+            $new = $text === '' ? [] : array_diff_key(named(must_be_report($text)), $known);
             must(!$new, 'invented: ' . implode(', ', array_keys($new)));
         }
         $took = (hrtime(true) - $started) / 1e9;
