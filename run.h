@@ -84,14 +84,15 @@ static void lt_run_mark_every_close(lt_run *run)
 static void lt_run_mark_collected_closes(lt_run *run)
 {
 	const lt_series *s = run->series;
-	const lt_point *p = s->points, *end = s->points + s->count;
+	size_t next = 0; /* the first point after it; there may be no points at all */
 	for (size_t c = 0; c < s->collected_count && s->collected[c] < s->loops; c++) {
 		int64_t at = s->collected[c];
 		run->end = at + 1;
-		while (p < end && p->loop <= at)
-			p++;
-		if (p > s->points)
-			lt_run_add_mark(run, at, at < lt_run_window_end(s, p - 1) ? p[-1].low : p[-1].live);
+		while (next < s->count && s->points[next].loop <= at)
+			next++;
+		const lt_point *p = next ? &s->points[next - 1] : NULL;
+		if (p)
+			lt_run_add_mark(run, at, at < lt_run_window_end(s, p) ? p->low : p->live);
 	}
 }
 

@@ -324,7 +324,7 @@ static void find_growth(lt_history *h, uint32_t place, const lt_rows *back)
 {
 	for (size_t i = 0; i < back->count; i++) {
 		const int64_t *row = back->at + i * LT_BACK_COLUMNS;
-		if (row[4] != 1 || leaktrack_history_find_place(h, row[0]) != place)
+		if (row[4] != 1 || row[3] <= 0 || leaktrack_history_find_place(h, row[0]) != place)
 			continue;
 		uint32_t site = leaktrack_history_find_site(h, row[2]);
 		uint32_t by = leaktrack_history_find_site(h, row[5]);

@@ -129,7 +129,7 @@ static void read_series(world *w, fuzz_input *in)
 		add_stretch(w, in);
 	if (s->window > 1)
 		lay_windows(w);
-	s->points = w->points;
+	s->points = s->count ? w->points : NULL;
 	s->loops = s->count ? w->last + 1 + more : more;
 	s->growing = growing(w);
 	/* Of these series.c sees to it that they are numbers of loops. */
@@ -170,6 +170,7 @@ static void shift(world *w, int64_t by)
 	if (!w->series.count || w->points[0].loop > 0) {
 		memmove(w->points + 1, w->points, w->series.count++ * sizeof(*w->points));
 		w->points[0] = (lt_point){0};
+		w->series.points = w->points;
 	}
 	for (size_t i = 0; i < w->series.count; i++) {
 		w->points[i].live += by;
