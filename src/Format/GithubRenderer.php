@@ -38,7 +38,7 @@ final class GithubRenderer implements Renderer
             $lost = $process['lost_records'] ?? 0;
             if (isset($process['error']) || $lost > 0) {
                 $why = $process['error'] ?? Text::count($lost, 'loop record') . ' could not be written';
-                yield self::command('warning', ['title' => 'leaktrack'], "pid $process[pid]: $why");
+                yield self::command('warning', ['title' => 'leaktrack'], "pid $process[pid]: " . Text::clean((string) $why));
             }
         }
         $message = implode(', ', $counts) . ": {$report->liveBytes()} bytes retained by all loops";
@@ -58,7 +58,7 @@ final class GithubRenderer implements Renderer
         // GitHub wants the path as seen from the checkout.
         $root = getenv('GITHUB_WORKSPACE') ?: (string) getcwd();
         return self::command($command, [
-            'file' => Text::path($site->site['file'], $root),
+            'file' => Text::clean(Text::path($site->site['file'], $root)),
             'line' => $site->site['line'],
             'title' => $title,
         ], implode("\n", $lines));
