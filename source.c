@@ -53,7 +53,8 @@ zend_string *leaktrack_source_line(
 	if (!source)
 		return NULL;
 	/* A log can name any file, and a report is made to be passed on: only PHP code is quoted, which
-	 * follows an opening tag. A line longer than the buffer comes in pieces: only the last ends it. */
+	 * follows an opening tag. A line longer than the buffer comes in pieces: only the last ends it.
+	 */
 	while (!found && fgets(text, sizeof(text), source)) {
 		tag |= strstr(text, "<?php") || strstr(text, "<?=");
 		found = at == line && tag;
