@@ -17,6 +17,7 @@
 #include "holders.h"
 #include "live.h"
 #include "mark.h"
+#include "output.h"
 #include "recording.h"
 #include "settings.h"
 
@@ -155,21 +156,6 @@ PHP_FUNCTION(leaktrack_stop)
 	RETURN_BOOL(recorded);
 }
 
-/* Writes a copy of the log so far. */
-static bool copy_log(const char *from, const char *to)
-{
-	php_stream *in = php_stream_open_wrapper((char *)from, "rb", REPORT_ERRORS, NULL);
-	php_stream *out = in ? php_stream_open_wrapper((char *)to, "wb", REPORT_ERRORS, NULL) : NULL;
-	size_t length;
-	bool copied =
-		out && php_stream_copy_to_stream_ex(in, out, PHP_STREAM_COPY_ALL, &length) == SUCCESS;
-	if (in)
-		php_stream_close(in);
-	if (out)
-		php_stream_close(out);
-	return copied;
-}
-
 PHP_FUNCTION(leaktrack_dump)
 {
 	zend_string *path = NULL;
@@ -185,9 +171,13 @@ PHP_FUNCTION(leaktrack_dump)
 	leaktrack_dump_write(state, "call");
 	if (!path)
 		RETURN_STRING(state->journal.log.path);
-	if (!copy_log(state->journal.log.path, ZSTR_VAL(path)))
-		RETURN_FALSE;
-	RETURN_STR_COPY(path);
+	zend_string *problem;
+	if (leaktrack_output_copy(state->journal.log.path, ZSTR_VAL(path), &problem))
+		RETURN_STR_COPY(path);
+	php_error_docref(NULL, E_WARNING, "cannot write the dump to %s: %s; give another file",
+		ZSTR_VAL(path), ZSTR_VAL(problem));
+	zend_string_release(problem);
+	RETURN_FALSE;
 }
 
 /* The path a function was given, or the log directory; in `dir`, to efree, what was made for it. */

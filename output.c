@@ -62,6 +62,11 @@ static bool open_beside(lt_out *out, lt_target *target, mode_t mode)
 	return true;
 }
 
+static bool is_same(const struct stat *left, const struct stat *right)
+{
+	return left->st_dev == right->st_dev && left->st_ino == right->st_ino;
+}
+
 static bool open_special(lt_out *out, lt_target *target, const struct stat *status)
 {
 	if (S_ISDIR(status->st_mode))
@@ -75,6 +80,9 @@ static bool open_special(lt_out *out, lt_target *target, const struct stat *stat
 		return errno == ENXIO && S_ISFIFO(status->st_mode)
 				   ? refuse(target, strpprintf(0, "it is a FIFO that nobody reads"))
 				   : refuse_errno(target);
+	struct stat opened;
+	if (fstat(out->fd, &opened) || !is_same(&opened, status))
+		return refuse(target, strpprintf(0, "it became another file in between"));
 	int flags = fcntl(out->fd, F_GETFL);
 	return fcntl(out->fd, F_SETFL, flags & ~O_NONBLOCK) == 0 || refuse_errno(target);
 }
@@ -98,6 +106,9 @@ static bool open_regular(lt_out *out, lt_target *target, const struct stat *stat
 		efree(target->path);
 		target->path = estrdup(real);
 		free(real);
+		struct stat now;
+		if (lstat(target->path, &now) || !is_same(&now, status))
+			return refuse(target, strpprintf(0, "it became another file in between"));
 	}
 	return open_beside(out, target, status->st_mode & 0777);
 }
@@ -249,6 +260,40 @@ bool leaktrack_output_write(
 		*problem = target.refusal ? target.refusal : strpprintf(0, "%s", strerror(errno));
 	else if (target.refusal)
 		zend_string_release(target.refusal);
+	free_target(&target);
+	return written;
+}
+
+static void copy_file(lt_out *out, const char *from)
+{
+	char bytes[16384];
+	int fd = open(from, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+	ssize_t got = fd < 0 ? -1 : 1;
+	while (got > 0 && !out->error) {
+		got = read(fd, bytes, sizeof(bytes));
+		for (ssize_t done = 0, n; done < got && !out->error; done += n > 0 ? n : 0) {
+			n = write(out->fd, bytes + done, (size_t)(got - done));
+			if (n < 0 && errno != EINTR)
+				out->error = errno;
+		}
+	}
+	if (got < 0 && !out->error)
+		out->error = errno;
+	if (fd >= 0)
+		close(fd);
+}
+
+bool leaktrack_output_copy(const char *from, const char *to, zend_string **problem)
+{
+	lt_out out = {.fd = -1};
+	lt_target target = {0};
+	bool opened = open_target(&out, &target, to);
+	if (opened)
+		copy_file(&out, from);
+	bool written = close_target(&out, &target) && opened;
+	*problem = written          ? NULL
+			   : target.refusal ? target.refusal
+								: strpprintf(0, "%s", strerror(errno));
 	free_target(&target);
 	return written;
 }

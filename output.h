@@ -12,4 +12,7 @@
 bool leaktrack_output_write(
 	const zval *report, const lt_analyze_options *options, zend_string **problem);
 
+/* Copies a file to where a report may go, as above. False, with *problem to release, when not. */
+bool leaktrack_output_copy(const char *from, const char *to, zend_string **problem);
+
 #endif

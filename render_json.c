@@ -5,8 +5,37 @@
 
 #include "ext/json/php_json.h"
 
+/* Whether a control character beyond ASCII begins there, which a terminal may heed. */
+static bool is_control(const char *at)
+{
+	return *at == '\x7f' || (*at == '\xc2' && ((unsigned char)at[1] & 0xe0) == 0x80);
+}
+
+/* The encoder escapes what JSON asks for, and leaves those. */
+static void escape_controls(smart_str *text, size_t from)
+{
+	smart_str escaped = {0};
+	char *begin = ZSTR_VAL(text->s) + from, *end = ZSTR_VAL(text->s) + ZSTR_LEN(text->s),
+		 *at = begin;
+	for (; at < end; at++) {
+		if (!is_control(at))
+			continue;
+		smart_str_appendl(&escaped, begin, (size_t)(at - begin));
+		at += *at == '\xc2';
+		smart_str_append_printf(&escaped, "\\u%04x", (unsigned char)*at);
+		begin = at + 1;
+	}
+	if (!escaped.s)
+		return;
+	smart_str_appendl(&escaped, begin, (size_t)(end - begin));
+	ZSTR_LEN(text->s) = from;
+	smart_str_append_smart_str(text, &escaped);
+	smart_str_free(&escaped);
+}
+
 void leaktrack_render_json(lt_out *out, const zval *report)
 {
+	size_t from = out->text.s ? ZSTR_LEN(out->text.s) : 0;
 	zval copy;
 	ZVAL_COPY_VALUE(&copy, report);
 	/* A rate of 1312.0 stays a float, so that readers see one type. */
@@ -14,13 +43,20 @@ void leaktrack_render_json(lt_out *out, const zval *report)
 		PHP_JSON_UNESCAPED_SLASHES | PHP_JSON_UNESCAPED_UNICODE | PHP_JSON_PRESERVE_ZERO_FRACTION |
 			PHP_JSON_INVALID_UTF8_SUBSTITUTE);
 	smart_str_appendc(&out->text, '\n');
+	smart_str_0(&out->text);
+	escape_controls(&out->text, from);
 }
 
-/* A frame's name: nothing in it may separate frames or lines. */
+/* A frame's name: nothing in it may separate frames or lines, or command a terminal. */
 static void put_frame(smart_str *text, const char *name)
 {
-	for (; *name; name++)
-		smart_str_appendc(text, *name == ';' ? ':' : (unsigned char)*name < ' ' ? '_' : *name);
+	for (; *name; name++) {
+		bool wide = is_control(name) && *name == '\xc2';
+		bool line = !strncmp(name, "\xe2\x80\xa8", 3) || !strncmp(name, "\xe2\x80\xa9", 3);
+		bool harms = (unsigned char)*name < ' ' || is_control(name) || line;
+		smart_str_appendc(text, *name == ';' ? ':' : harms ? '_' : *name);
+		name += wide ? 1 : line ? 2 : 0;
+	}
 }
 
 static void put_line(smart_str *text, const zval *at)

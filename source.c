@@ -48,13 +48,18 @@ zend_string *leaktrack_source_line(
 {
 	char text[1024];
 	zend_long at = 1;
-	bool found = false;
+	bool found = false, tag = false;
 	FILE *source = line > 0 ? open_source(file, started) : NULL;
 	if (!source)
 		return NULL;
-	/* A line longer than the buffer comes in pieces: only the last of them ends it. */
+	/* A log can name any file, and a report is made to be passed on: only PHP code is quoted, which
+	 * follows an opening tag. A line longer than the buffer comes in pieces: only the last ends it.
+	 */
 	while (!found && fgets(text, sizeof(text), source)) {
-		found = at == line;
+		tag |= strstr(text, "<?php") || strstr(text, "<?=");
+		found = at == line && tag;
+		if (at == line && !tag)
+			break;
 		at += strchr(text, '\n') != NULL;
 	}
 	fclose(source);

@@ -33,6 +33,13 @@ final class Text
         return sprintf('\u{%x}', $code);
     }
 
+    /** The encoder escapes what JSON asks for, and leaves controls beyond ASCII, which a terminal may heed. */
+    public static function json(mixed $data, int $flags): string
+    {
+        $escape = fn (array $match): string => sprintf('\u%04x', ord(substr($match[0], -1)));
+        return preg_replace_callback('~\x7f|\xc2[\x80-\x9f]~', $escape, json_encode($data, $flags));
+    }
+
     public static function bytes(float $bytes): string
     {
         if (abs($bytes) < 9999.5) {

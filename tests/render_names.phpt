@@ -80,5 +80,5 @@ GET _[31m/users__;/app/a:b c.php:5 (x:y);z: 15900
 GET _[31m/users__;/app/�.php:4 15750
 GET _[31m/users__;/app/�.php:4 15600
 GET _[31m/users__;/app/源代码/缓存.php:3 (应用::放入) 15450
-GET _[31m/users__;/app/‮php.exe:2 (⁦x) 15300
+GET _[31m/users__;/app/‮php.exe:2 (⁦x_) 15300
 GET _[31m/users__;/app/_]0:title_.php:1 (f_g);int_ernal 15150

@@ -88,11 +88,11 @@ final class DiffCommand extends Command
             'live_bytes' => $view->report->liveBytes(),
             'leak_bytes_per_loop' => $view->leakRate(),
         ];
-        return json_encode([
+        return JsonRenderer::encode([
             'schema' => 1,
             'before' => $side($diff->before),
             'after' => $side($diff->after),
             'changes' => array_map(fn (Change $change) => $change->toArray(), $diff->changes),
-        ], JsonRenderer::FLAGS) . "\n";
+        ]) . "\n";
     }
 }

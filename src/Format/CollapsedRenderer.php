@@ -28,10 +28,10 @@ final class CollapsedRenderer implements Renderer
         return $several ? ["pid $sample->pid", $sample->place, ...$places] : [$sample->place, ...$places];
     }
 
-    /** Nothing in a name may separate frames or lines. */
+    /** Nothing in a name may separate frames or lines, or command a terminal. */
     private static function frame(string $name): string
     {
-        $frame = preg_replace('~[\x00-\x1f\x7f]|\xc2\x85|\xe2\x80[\xa8\xa9]~', '_', strtr($name, ';', ':'));
+        $frame = preg_replace('~[\x00-\x1f\x7f]|\xc2[\x80-\x9f]|\xe2\x80[\xa8\xa9]~', '_', strtr($name, ';', ':'));
         return $frame === '' ? '_' : $frame;
     }
 }

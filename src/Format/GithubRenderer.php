@@ -38,7 +38,7 @@ final class GithubRenderer implements Renderer
             $lost = $process['lost_records'] ?? 0;
             if (isset($process['error']) || $lost > 0) {
                 $why = $process['error'] ?? Text::count($lost, 'loop record') . ' could not be written';
-                yield self::command('warning', ['title' => 'leaktrack'], "pid $process[pid]: $why");
+                yield self::command('warning', ['title' => 'leaktrack'], "pid $process[pid]: " . Text::clean((string) $why));
             }
         }
         $message = implode(', ', $counts) . ": {$report->liveBytes()} bytes retained by all loops";
@@ -58,10 +58,19 @@ final class GithubRenderer implements Renderer
         // GitHub wants the path as seen from the checkout.
         $root = getenv('GITHUB_WORKSPACE') ?: (string) getcwd();
         return self::command($command, [
-            'file' => Text::path($site->site['file'], $root),
+            'file' => self::path(Text::path($site->site['file'], $root)),
             'line' => $site->site['line'],
             'title' => $title,
         ], implode("\n", $lines));
+    }
+
+    /** Ends of lines are encoded, so that the name stays right; all else that harms shows itself. */
+    private static function path(string $path): string
+    {
+        return implode('', array_map(
+            fn (string $part): string => trim($part, "\r\n") === '' ? $part : Text::clean($part),
+            preg_split('~([\r\n]+)~', $path, -1, PREG_SPLIT_DELIM_CAPTURE),
+        ));
     }
 
     /** @param array<string, string|int> $properties */

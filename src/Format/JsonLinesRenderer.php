@@ -46,6 +46,6 @@ final class JsonLinesRenderer implements Renderer
 
     private static function line(string $what, array $whose, array $fields): string
     {
-        return json_encode(['t' => $what] + $whose + $fields, JsonRenderer::FLAGS) . "\n";
+        return JsonRenderer::encode(['t' => $what] + $whose + $fields) . "\n";
     }
 }

@@ -7,16 +7,22 @@ declare(strict_types=1);
 namespace Leaktrack\Format;
 
 use Leaktrack\Report;
+use Leaktrack\Text;
 
 /** The report as it is, encoded as the extension does. */
 final class JsonRenderer implements Renderer
 {
-    public const FLAGS = JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE | JSON_PRESERVE_ZERO_FRACTION
+    private const FLAGS = JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE | JSON_PRESERVE_ZERO_FRACTION
         | JSON_INVALID_UTF8_SUBSTITUTE | JSON_THROW_ON_ERROR;
 
     public function render(Report $report): iterable
     {
-        yield json_encode(self::objects($report->data), self::FLAGS) . "\n";
+        yield self::encode(self::objects($report->data)) . "\n";
+    }
+
+    public static function encode(mixed $data): string
+    {
+        return Text::json($data, self::FLAGS);
     }
 
     /** The one map among the lists, the classes that a loop's collection found, stays an object. */

@@ -44,7 +44,7 @@ final class SpeedscopeRenderer implements Renderer
                 self::profile('retained blocks', 'none', $stacks, $blocks),
             ],
         ];
-        yield json_encode($file, JsonRenderer::FLAGS) . "\n";
+        yield JsonRenderer::encode($file) . "\n";
     }
 
     /**

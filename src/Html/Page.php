@@ -7,6 +7,7 @@ declare(strict_types=1);
 namespace Leaktrack\Html;
 
 use Leaktrack\Report;
+use Leaktrack\Text;
 
 /**
  * The report as one HTML file that needs nothing else: the built template (page/ in the repository)
@@ -40,6 +41,6 @@ final class Page
     /** JSON leaves U+2028 and U+2029 escaped unless told otherwise: JavaScript once took them for ends of lines. */
     private static function json(array $payload): string
     {
-        return json_encode($payload, self::JSON);
+        return Text::json($payload, self::JSON);
     }
 }

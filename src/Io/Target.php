@@ -33,8 +33,11 @@ final class Target
         if (is_dir($this->path)) {
             throw new Failure("cannot write to $this->path: it is a directory");
         }
+        self::refuseForeign($this->path);
         if (file_exists($this->path) && !is_file($this->path)) {
-            $this->stream = self::open($this->path, 'w');
+            // Without a reader a FIFO would be waited at for ever.
+            $this->stream = self::open($this->path, filetype($this->path) === 'fifo' ? 'wn' : 'w');
+            stream_set_blocking($this->stream, true);
             return;
         }
         // A link stays one: the file that it leads to is replaced.
@@ -51,6 +54,34 @@ final class Target
         $this->stream = self::open($this->beside, 'x', $this->path);
         if ($real !== false) {
             @chmod($this->beside, fileperms($real) & 0777);
+        }
+    }
+
+    /**
+     * Anybody can lay a file, a link or a FIFO into a folder that all write to: as the extension does
+     * (output.c), only what is this user's own is replaced or written to.
+     */
+    private static function refuseForeign(string $path): void
+    {
+        $user = function_exists('posix_geteuid') ? posix_geteuid() : @fileowner('/proc/self');
+        $link = @lstat($path);
+        $file = @stat($path);
+        if ($user === false || $link === false) {
+            return;
+        }
+        $kind = $link['mode'] & 0170000;
+        if ($kind === 0120000 && $link['uid'] !== $user && $link['uid'] !== 0) {
+            throw new Failure("cannot write to $path: it is a symbolic link that user $link[uid] made");
+        }
+        if ($file === false) {
+            throw new Failure("cannot write to $path: it is a symbolic link that leads nowhere");
+        }
+        $kind = $file['mode'] & 0170000;
+        if (($kind === 0100000 || $kind === 0010000) && $file['uid'] !== $user) {
+            throw new Failure("cannot write to $path: it belongs to user $file[uid], this process runs as $user");
+        }
+        if ($kind === 0100000 && $file['nlink'] > 1) {
+            throw new Failure("cannot write to $path: it has $file[nlink] names (hard links), of which only one would be replaced");
         }
     }
 

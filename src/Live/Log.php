@@ -47,8 +47,9 @@ final class Log
     /** Takes in what has been written since. */
     public function read(): void
     {
-        $file = @fopen($this->path, 'r');
-        if ($file === false) {
+        // No log is a link or waits for a writer, as what somebody else laid there may.
+        $file = is_link($this->path) ? false : @fopen($this->path, 'rn');
+        if ($file === false || (fstat($file)['mode'] & 0170000) !== 0100000) {
             return; // it was removed: a living process begins a new one
         }
         if (fstat($file)['size'] < $this->offset) { // emptied, for the next recording
@@ -67,26 +68,52 @@ final class Log
         fclose($file);
     }
 
+    /** What is damaged, or somebody else's idea of a record, is left out. */
     private function take(mixed $record): void
     {
         match (is_array($record) ? $record['t'] ?? null : null) {
             'start' => $this->begin($record),
-            'site' => $this->sites[$record['id']] = [
-                'file' => (string) $record['file'],
-                'line' => (int) $record['line'],
-                'function' => $record['function'] ?? null,
-            ],
+            'site' => $this->define($record),
             'loop' => $this->takeLoop($record),
             'loops' => $this->takeWindow($record),
             default => null,
         };
     }
 
+    private function define(array $record): void
+    {
+        if (is_int($record['id'] ?? null)) {
+            $this->sites[$record['id']] = [
+                'file' => self::text($record['file'] ?? ''),
+                'line' => (int) self::number($record['line'] ?? 0),
+                'function' => isset($record['function']) ? self::text($record['function']) : null,
+            ];
+        }
+    }
+
+    private static function text(mixed $value): string
+    {
+        return is_string($value) ? $value : '?';
+    }
+
+    private static function number(mixed $value): int|float
+    {
+        return is_int($value) || is_float($value) ? $value : 0;
+    }
+
+    /** @return list<list<int>> the rows of a field: at least so many numbers each */
+    private static function rows(mixed $rows, int $columns): array
+    {
+        $whole = fn (mixed $row): bool => is_array($row) && array_is_list($row) && count($row) >= $columns
+            && count(array_filter($row, is_int(...))) >= $columns;
+        return is_array($rows) ? array_values(array_filter($rows, $whole)) : [];
+    }
+
     /** Another recording has ids of its own, and nothing lives of the one before. */
     private function begin(array $record): void
     {
-        $this->program = (string) ($record['argv0'] ?? '?');
-        $time = date_create((string) ($record['started'] ?? ''));
+        $this->program = self::text($record['argv0'] ?? '?');
+        $time = date_create(self::text($record['started'] ?? ''));
         $this->started = $time === false ? $this->at : (float) $time->format('U.u');
         $this->sites = $this->live = [];
         foreach ($this->points as &$point) {
@@ -98,14 +125,14 @@ final class Log
     {
         if (($record['end'] ?? '') !== 'interrupted') {
             $this->loops++;
-            foreach ($record['keep'] ?? [] as [$site, $bytes]) {
+            foreach (self::rows($record['keep'] ?? [], 2) as [$site, $bytes]) {
                 $this->live[$site] = ($this->live[$site] ?? 0) + $bytes;
             }
         }
-        foreach ($record['late'] ?? [] as [, , $site, $bytes]) { // of loops that had closed
+        foreach (self::rows($record['late'] ?? [], 4) as [, , $site, $bytes]) { // of loops that had closed
             $this->live[$site] = ($this->live[$site] ?? 0) + $bytes;
         }
-        foreach ($record['back'] ?? [] as [, , $site, $bytes]) {
+        foreach (self::rows($record['back'] ?? [], 4) as [, , $site, $bytes]) {
             $this->live[$site] = ($this->live[$site] ?? 0) - $bytes;
         }
         $this->note($record);
@@ -114,10 +141,10 @@ final class Log
     /** Several loops, added up. */
     private function takeWindow(array $record): void
     {
-        foreach ($record['mains'] ?? [] as [, , , $closed]) {
+        foreach (self::rows($record['mains'] ?? [], 4) as [, , , $closed]) {
             $this->loops += $closed;
         }
-        foreach ($record['rows'] ?? [] as [$main, $site, $kept, , , $returned]) {
+        foreach (self::rows($record['rows'] ?? [], 6) as [$main, $site, $kept, , , $returned]) {
             if ($main >= 0) {
                 $this->live[$site] = ($this->live[$site] ?? 0) + $kept - $returned;
             }
@@ -127,9 +154,9 @@ final class Log
 
     private function note(array $record): void
     {
-        $this->at = max($this->at, $this->started + (float) $record['at']);
-        $this->heap = (int) $record['use'];
-        $this->realHeap = (int) $record['real'];
+        $this->at = max($this->at, $this->started + self::number($record['at'] ?? 0));
+        $this->heap = (int) self::number($record['use'] ?? 0);
+        $this->realHeap = (int) self::number($record['real'] ?? 0);
         if ($this->at - end($this->points)['at'] >= self::STEP) {
             $this->points[] = ['at' => $this->at, 'loops' => $this->loops, 'live' => $this->live];
             while (count($this->points) > 2 && $this->points[1]['at'] < $this->at - $this->window - self::STEP) {
