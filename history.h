@@ -114,6 +114,9 @@ typedef struct {
 	int64_t n, values[LT_COUNT_COLUMNS];
 } lt_count_point;
 
+/* So many closes of other loops while one is open are told, at most. */
+#define LT_CLOSES_BESIDE 256
+
 /* A main function, or what is outside all loops. */
 typedef struct {
 	int64_t id;
@@ -135,6 +138,7 @@ typedef struct {
 	uint32_t count_count, count_capacity;
 	uint32_t *dirty; /* cells changed since its last close */
 	uint32_t dirty_count, dirty_capacity;
+	double closed_at[LT_CLOSES_BESIDE]; /* seconds since recording began: the last closes, a ring */
 	uint32_t function; /* the first place of the same function, maybe itself */
 	uint32_t labels;   /* that one only: how many places are of its function */
 	uint32_t open;     /* that one only: the place of which a loop ended by the next hook */

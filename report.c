@@ -248,6 +248,7 @@ static bool take_loop(lt_report *report)
 	leaktrack_reader_int(line, LT_KEY_REAL, &record.real);
 	leaktrack_reader_int(line, LT_KEY_CHILDREN, &record.children);
 	leaktrack_reader_double(line, LT_KEY_AT, &record.at);
+	leaktrack_reader_double(line, LT_KEY_TOOK, &record.took);
 	record.hooked = !strcmp(end.s, "hook");
 	record.interrupted = !strcmp(end.s, "interrupted");
 	lt_added added = leaktrack_series_add_loop(report->history, &record);

@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#define LT_CLOCK_GRAIN 2e-6 /* seconds: the log's microseconds are rounded, of two times each */
+
 /* Numbers of a damaged log can be anything: they wrap, which is harmless, and never trap. */
 static void add(int64_t *sum, int64_t value)
 {
@@ -89,7 +91,36 @@ static bool add_point(lt_track *track, int64_t close, int64_t live, int64_t low,
 	return true;
 }
 
+/* A loop keeps what it took over when it closes, though who had it gave it up before: a list that
+ * grew. What fell since close `from`, and is there again, was there all the time. */
+static void fill_dip(lt_track *track, int64_t from, int64_t live)
+{
+	uint32_t i = track->count;
+	while (i > 0 && track->points[i - 1].loop >= from)
+		i--;
+	int64_t top = i > 0 ? track->points[i - 1].live : 0;
+	for (; i < track->count; i++) {
+		lt_point *point = &track->points[i];
+		int64_t level = live < top ? live : top;
+		point->live = point->live > level ? point->live : level;
+		point->low = point->low > level ? point->low : level;
+		point->high = point->high > level ? point->high : level;
+		top = point->live > top ? point->live : top;
+	}
+}
+
 /* Closes */
+
+/* How many others of the place closed while this loop was open. */
+static int64_t closes_beside(const lt_place_history *place, const lt_loop_record *record)
+{
+	double began = record->at - record->took + LT_CLOCK_GRAIN;
+	int64_t count = 0;
+	while (count < LT_CLOSES_BESIDE && count < place->closes &&
+		   place->closed_at[(place->closes - 1 - count) % LT_CLOSES_BESIDE] > began)
+		count++;
+	return count;
+}
 
 static bool note_collected(lt_place_history *place)
 {
@@ -130,8 +161,9 @@ static int64_t least(int64_t a, int64_t b)
 	return a < b ? a : b;
 }
 
-static bool close_place(lt_history *h, lt_place_history *place, bool collected)
+static bool close_place(lt_history *h, lt_place_history *place, const lt_loop_record *record)
 {
+	int64_t beside = place == &h->outside ? 0 : closes_beside(place, record);
 	for (uint32_t i = 0; i < place->dirty_count; i++)
 		fold_cell(h, &h->cells[place->dirty[i]]);
 	for (uint32_t i = 0; i < place->dirty_count; i++) {
@@ -145,12 +177,15 @@ static bool close_place(lt_history *h, lt_place_history *place, bool collected)
 		if (track->bytes > before)
 			track->growing_loops =
 				least(track->growing_loops + (adders > 1 ? adders : 1), place->closes);
+		if (beside && track->bytes > before)
+			fill_dip(track, place->closes - beside, track->bytes);
 		if (!add_point(track, place->closes, track->bytes, track->bytes, track->bytes))
 			return false;
 	}
 	place->dirty_count = 0;
-	if (collected && !note_collected(place))
+	if (record->collected && !note_collected(place))
 		return false;
+	place->closed_at[place->closes % LT_CLOSES_BESIDE] = record->at;
 	place->closes++;
 	return true;
 }
@@ -422,11 +457,11 @@ lt_added leaktrack_series_add_loop(lt_history *h, const lt_loop_record *record)
 	if (record->interrupted)
 		return note_interrupted(its, record->n) ? added : LT_NO_MEMORY;
 	h->last_real = record->real;
-	if (!close_place(h, its, record->collected))
+	if (!close_place(h, its, record))
 		return LT_NO_MEMORY;
 	if (!leaktrack_clock_note(&h->clock, h->outside.closes, record->at))
 		return LT_NO_MEMORY;
-	return close_place(h, &h->outside, record->collected) ? added : LT_NO_MEMORY;
+	return close_place(h, &h->outside, record) ? added : LT_NO_MEMORY;
 }
 
 /* Windows */

@@ -21,7 +21,8 @@ typedef struct {
 typedef struct {
 	int64_t main, n, real;
 	int64_t children; /* fibers and coroutines that it started and that go on */
-	double at; /* seconds since recording began, -1: not known */
+	double at;   /* seconds since recording began, -1: not known */
+	double took; /* seconds that it was open, 0: not known */
 	bool collected;
 	bool hooked;      /* the next hook in the same frame ended it, and opened another loop */
 	bool interrupted; /* no close */

@@ -60,6 +60,8 @@
 #define SLOWING_RATIO 0.75
 #define SLOWING_SIGMA 2.5
 #define ENDED_RATIO 0.3
+/* A rise that is larger than so many usual ones is a container that doubled. */
+#define USUAL_RISES 2.5
 /* More of the run, from a sixteenth on, tells it better, if what is left still slows somewhat. */
 #define SLOWING_EARLY_PART 16
 #define SLOWING_STILL_SIGMA 1
@@ -91,6 +93,7 @@ typedef struct {
 typedef struct {
 	lt_run run;
 	lt_rise *rises;
+	int64_t *scratch; /* as long as the rises */
 	size_t rise_count;
 	int64_t start; /* where the growth judged begins: after the warm-up, or at a late onset */
 	double total;  /* growth from `start` on that was not given back, bytes */
@@ -259,13 +262,31 @@ typedef struct {
 	double ratio;  /* what the later half brought of what the earlier did */
 } lt_slowing;
 
+static int compare_bytes(const void *a, const void *b)
+{
+	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+	return (x > y) - (x < y);
+}
+
+/* The middle one of the rises by size. */
+static double usual_rise(const lt_judge *j)
+{
+	if (!j->rise_count)
+		return 0;
+	for (size_t i = 0; i < j->rise_count; i++)
+		j->scratch[i] = j->rises[i].bytes;
+	qsort(j->scratch, j->rise_count, sizeof(*j->scratch), compare_bytes);
+	return (double)j->scratch[j->rise_count / 2];
+}
+
 /* Laplace's test: growth that goes on as it began has its centre in the middle. The deviation is
- * what the same steps have in any order: none where each loop brings the same. */
-static lt_slowing measure_slowing(const lt_judge *j, int64_t from)
+ * what the same steps have in any order: none where each loop brings the same. A rise counts for
+ * so many bytes at most. */
+static lt_slowing measure_slowing(const lt_judge *j, int64_t from, double most)
 {
 	double sum = 0, squares = 0, moment = 0, later = 0, length = (double)(j->run.cut - from);
 	for (size_t i = 0; i < j->rise_count; i++) {
-		double bytes = (double)j->rises[i].bytes;
+		double bytes = fmin((double)j->rises[i].bytes, most);
 		double place = (double)(j->rises[i].at - from) / length;
 		if (place <= 0)
 			continue;
@@ -304,16 +325,25 @@ static bool is_fading(const lt_judge *j)
 	return true;
 }
 
-/* What the later half of the stretch brought of what the earlier did: 1 when that is not less, or
- * only by chance. Wants the rises of the whole run. */
-static double slowing(const lt_judge *j)
+static double slowing_of(const lt_judge *j, double most)
 {
-	lt_slowing now = measure_slowing(j, j->start);
-	lt_slowing all = j->late ? now : measure_slowing(j, j->run.end / SLOWING_EARLY_PART);
+	lt_slowing now = measure_slowing(j, j->start, most);
+	lt_slowing all = j->late ? now : measure_slowing(j, j->run.end / SLOWING_EARLY_PART, most);
 	bool sure = now.sigmas >= SLOWING_SIGMA ||
 				(now.sigmas >= SLOWING_STILL_SIGMA && all.sigmas >= SLOWING_SIGMA);
-	if (sure && now.ratio < SLOWING_RATIO)
-		return now.ratio;
+	return sure && now.ratio < SLOWING_RATIO ? now.ratio : 1;
+}
+
+/* What the later half of the stretch brought of what the earlier did: 1 when that is not less, or
+ * only by chance, or only because the containers of what grows became larger in the earlier one:
+ * the usual rises tell. Wants the rises of the whole run. */
+static double slowing(const lt_judge *j)
+{
+	double slower = slowing_of(j, INFINITY);
+	if (slower < 1)
+		slower = fmax(slower, slowing_of(j, USUAL_RISES * usual_rise(j)));
+	if (slower < 1)
+		return slower;
 	return !j->late && is_fading(j) ? SLOWING_RATIO : 1;
 }
 
@@ -526,7 +556,8 @@ void leaktrack_verdict_judge(const lt_series *s, lt_verdict *v)
 	j.run.marks = malloc(room * sizeof(*j.run.marks));
 	j.run.queue = malloc(room * sizeof(*j.run.queue));
 	j.rises = malloc(room * sizeof(*j.rises));
-	if (j.run.marks && j.run.queue && j.rises) {
+	j.scratch = malloc(room * sizeof(*j.scratch));
+	if (j.run.marks && j.run.queue && j.rises && j.scratch) {
 		lt_run_lay_marks(&j.run);
 		judge_run(&j, v);
 		if (j.run.sampled)
@@ -537,6 +568,7 @@ void leaktrack_verdict_judge(const lt_series *s, lt_verdict *v)
 	free(j.run.marks);
 	free(j.run.queue);
 	free(j.rises);
+	free(j.scratch);
 }
 
 const char *leaktrack_verdict_name(lt_verdict_kind kind)

@@ -93,6 +93,16 @@ static void leak_elements_and_container(program *p)
 	play_both(p);
 }
 
+/* Several lists in turn: all of them double at about the same time. */
+static void leak_lists(program *p)
+{
+	int64_t boxes[20] = {0}, lists = draw_scale(p, 2, 20), unit = 8 * draw_scale(p, 2, 20);
+	for (int64_t n = 0; n < LOOPS_MOST; n++) {
+		p->keep[n] = unit;
+		hold(p, n, &boxes[n % lists], n / lists + 1, 16);
+	}
+}
+
 static void leak_string(program *p)
 {
 	p->a = draw_scale(p, 40, 4000);

@@ -37,6 +37,7 @@ static const family leaks[] = {
 	{FAMILY(leak_heavy), {99, 99, 99, 99, 99, 99}},
 	{FAMILY(leak_container), {83, 99, 99, 99, 99, 99}},
 	{FAMILY(leak_elements_and_container), {99, 99, 99, 99, 99, 99}},
+	{FAMILY(leak_lists), {88, 99, 99, 99, 99, 99}},
 	{FAMILY(leak_string), {88, 86, 93, 99, 99, 99}},
 	{FAMILY(leak_late), {33, 32, 85, 99, 99, 99}},
 	{FAMILY(leak_chunks), {0, 32, 87, 99, 99, 99}},

@@ -493,10 +493,50 @@ static void test_judged(void)
 	leaktrack_history_free(h);
 }
 
+/* Adds a loop that was open for a time; `back` is of what loop `of` kept. */
+static void add_timed(lt_history *h, int64_t n, double began, double at, int64_t keep, int64_t of,
+	int64_t back)
+{
+	const int64_t kept[] = {1, keep, 1}, returned[] = {0, of, 1, back, 1, 1};
+	lt_loop_record record = {.main = 0,
+		.n = n,
+		.at = at,
+		.took = at - began,
+		.keep = {kept, keep > 0},
+		.back = {returned, back > 0}};
+	CHECK(leaktrack_series_add_loop(h, &record) == LT_ADDED);
+}
+
+/* What an open loop took over is there all the time, though it keeps it only when it closes. */
+static void test_taken_over(void)
+{
+	lt_history *h = new_history();
+	add_timed(h, 0, 0, 1, 1000, 0, 0);
+	add_timed(h, 1, 2, 4, 0, 0, 1000); /* loop 2 did that */
+	add_timed(h, 2, 3, 5, 2000, 0, 0);
+	const lt_track *track = track_of(h, 0, 1);
+	CHECK_EQ(live_at(track, 0), 1000);
+	CHECK_EQ(live_at(track, 1), 1000);
+	CHECK_EQ(live_at(track, 2), 2000);
+	/* Not what comes later: at close 3 nothing was there. */
+	add_timed(h, 3, 5, 6, 0, 2, 2000);
+	add_timed(h, 4, 6, 7, 3000, 0, 0);
+	CHECK_EQ(live_at(track, 3), 0);
+	/* Nor more than what was taken over. */
+	add_timed(h, 5, 8, 10, 0, 4, 3000);
+	add_timed(h, 6, 9, 11, 500, 0, 0);
+	CHECK_EQ(live_at(track, 4), 3000);
+	CHECK_EQ(live_at(track, 5), 500);
+	CHECK_EQ(live_at(track, 6), 500);
+	CHECK_EQ(track->growing_loops, 3);
+	leaktrack_history_free(h);
+}
+
 int main(void)
 {
 	test_keep();
 	test_late();
+	test_taken_over();
 	test_one_line_one_step();
 	test_other_place();
 	test_returned_before_told();
