@@ -1,6 +1,7 @@
 <?php
 // leak: an index in ten parts, each a list that only grows: all of them double at about the same time.
 // HELD $GLOBALS['index']->parts[…]
+// HELD $GLOBALS['index']->parts[…][…]
 final class Index
 {
     /** @var list<list<string>> */
