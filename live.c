@@ -397,6 +397,8 @@ static void print_classes(smart_str *out, lt_live *live, zend_long top, bool gro
 	{
 		if ((top > 0 && shown >= top && shown >= CLASSES_SHOWN) || (grown && row->bytes <= 0))
 			break;
+		if (!grown && !row->blocks)
+			continue; /* all are gone since the walk before */
 		if (shown++ == 0)
 			smart_str_appends(out, "\nObjects by class (what they hold not counted):\n");
 		smart_str_append_printf(out, "   %s" ZEND_LONG_FMT "  ", grown ? "+" : "", row->blocks);

@@ -56,6 +56,25 @@ final class User extends Model
 {
 }
 
+/** A link of a chain: a closure that keeps the object that keeps the closure before. */
+final class Step
+{
+    public function __construct(private \Closure $next, private string $text)
+    {
+    }
+
+    public function handle(): void
+    {
+    }
+}
+
+final class Parts
+{
+    public function __construct(public string $text, public array $list)
+    {
+    }
+}
+
 final class Repository
 {
     public array $rows = [];
@@ -92,6 +111,12 @@ function handle(int $i): void
     $GLOBALS['an odd name'][] = str_repeat('g', 360); // HELD (string) $GLOBALS['an odd name'][…]
     $GLOBALS['keys'][str_repeat('é', 30)][] = str_repeat('k', 370); // HELD (string) $GLOBALS['keys']['éééééééééééééééééééé…'][…]
     $GLOBALS['keys']['C:\\'][] = str_repeat('k', 380); // HELD (string) $GLOBALS['keys']['C:\\'][…]
+    $text = str_repeat('t', 400) . $i; // HELD (string) $GLOBALS['handler'] → closure of App\Step::handle() keeps $this->next… → closure of App\Step::handle() keeps $this->text
+    $GLOBALS['handler'] = (new Step($GLOBALS['handler'], $text))->handle(...);
+    foreach (['first', 'second'] as $key) {
+        $GLOBALS['both'][$key][] = str_repeat('b', 410); // HELD (string) $GLOBALS['both'][…][…]
+    }
+    $GLOBALS['made'][] = new Parts("made $text", [$i, ["of $text"]]); // HELD (object) $GLOBALS['made'][…]
     $repository = Kernel::repository(); // for this loop only
     $repository->rows[] = str_repeat('r', 390); // HELD (string) App\Kernel::$kernels['web']->bundles['orm']['rows']->rows[…]
     array_map(static function (int $at) use ($repository, $i): void {
@@ -110,6 +135,7 @@ function handle(int $i): void
 }
 
 $odd = new \stdClass();
+$handler = static fn () => null;
 for ($i = 0; $i < 140; $i++) {
     handle($i);
 }
