@@ -19,22 +19,26 @@ static bool is_key(const lt_node *step)
 
 /* Chains: ->next->next, or longer links such as ->then[0] → closure uses $promise. */
 
+static bool is_same(const lt_node *a, const lt_node *b)
+{
+	return a->edge == b->edge && a->key == b->key && a->kind == b->kind && a->edge > LT_LAST_ROOT;
+}
+
 static bool is_alike(const lt_node *a, const lt_node *b)
 {
-	return (is_key(a) ? is_key(b) : a->edge == b->edge && a->key == b->key) && a->kind == b->kind &&
-		   a->edge > LT_LAST_ROOT;
+	return is_same(a, b) || (is_key(a) && is_key(b) && a->kind == b->kind);
 }
 
 /* How many steps from `at` on repeat those `link` before them. */
-static uint32_t repeated_from(const lt_way *way, uint32_t at, uint32_t link)
+static uint32_t repeated_from(const lt_way *way, uint32_t at, uint32_t link,
+	bool (*equals)(const lt_node *a, const lt_node *b))
 {
 	uint32_t end = at;
-	while (end < way->count && is_alike(way->steps[end - link], way->steps[end]))
+	while (end < way->count && equals(way->steps[end - link], way->steps[end]))
 		end++;
 	return end - at;
 }
 
-/* Arrays in arrays are none. */
 static bool has_object(const lt_way *way, uint32_t at, uint32_t link)
 {
 	while (link && way->steps[at]->kind != LT_NODE_OBJECT) {
@@ -45,14 +49,17 @@ static bool has_object(const lt_way *way, uint32_t at, uint32_t link)
 }
 
 /* Steps of a chain that begins there which repeat its first link of so many steps: one of objects
- * alone shows in its second link, others in the third. */
+ * alone shows in its second link, others in the third. Arrays in arrays are one only where all
+ * stand under the same key, four at least. */
 static uint32_t chain_at(const lt_way *way, uint32_t at, uint32_t link)
 {
-	if (at + link >= way->count || !has_object(way, at, link))
+	if (at + link >= way->count)
 		return 0;
-	uint32_t repeated = repeated_from(way, at + link, link);
+	bool objects = has_object(way, at, link);
+	uint32_t repeated = repeated_from(way, at + link, link, objects ? is_alike : is_same);
+	uint32_t least = objects ? link > 1 ? 2 * link : 1 : 3 * link;
 	repeated -= repeated % link;
-	return link > 1 && repeated < 2 * link ? 0 : repeated;
+	return repeated >= least ? repeated : 0;
 }
 
 static void find_chains(lt_way *way)

@@ -189,6 +189,10 @@ static void put_root(lt_pen *pen, const lt_way *way, bool differs)
 				put(pen, "constant %s", ZSTR_VAL(name));
 			break;
 		case LT_BY_GLOBAL:
+			if (!differs && zend_hash_exists(CG(auto_globals), (zend_string *)name)) {
+				put(pen, "$%s", ZSTR_VAL(name));
+				break;
+			}
 			put(pen, "$GLOBALS[");
 			if (differs)
 				put(pen, "…");

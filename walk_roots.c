@@ -198,8 +198,10 @@ static void add_constants(lt_walk *walk)
 	{
 		if (ZEND_CONSTANT_FLAGS(constant) & CONST_PERSISTENT)
 			continue;
-		leaktrack_walk_value(walk, &constant->value, LT_WALK_NONE, LT_BY_CONSTANT, (uintptr_t)name);
-		uint32_t at = leaktrack_walk_root(walk, LT_BY_CONSTANT, (uintptr_t)name);
+		/* The table's name has its namespace in small letters. */
+		uintptr_t by = (uintptr_t)(constant->name ? constant->name : name);
+		leaktrack_walk_value(walk, &constant->value, LT_WALK_NONE, LT_BY_CONSTANT, by);
+		uint32_t at = leaktrack_walk_root(walk, LT_BY_CONSTANT, by);
 		leaktrack_walk_block(walk, constant, at, LT_IN_INSIDE, 0);
 		leaktrack_walk_block(walk, constant->name, at, LT_IN_INSIDE, 0);
 		leaktrack_walk_block(walk, name, at, LT_IN_INSIDE, 0);

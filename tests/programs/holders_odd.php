@@ -117,6 +117,10 @@ function handle(int $i): void
         $GLOBALS['both'][$key][] = str_repeat('b', 410); // HELD (string) $GLOBALS['both'][…][…]
     }
     $GLOBALS['made'][] = new Parts("made $text", [$i, ["of $text"]]); // HELD (object) $GLOBALS['made'][…]
+    $_SERVER['mine'][] = str_repeat('s', 440); // HELD (string) $_SERVER['mine'][…]
+    constant('App\KEPT')->list[] = str_repeat('c', 450); // HELD (string) constant App\KEPT->list[…]
+    $nested = str_repeat('a', 460); // HELD (string) $GLOBALS['nest'][0]…[1]
+    $GLOBALS['nest'] = [$GLOBALS['nest'], $nested];
     $repository = Kernel::repository(); // for this loop only
     $repository->rows[] = str_repeat('r', 390); // HELD (string) App\Kernel::$kernels['web']->bundles['orm']['rows']->rows[…]
     array_map(static function (int $at) use ($repository, $i): void {
@@ -136,6 +140,8 @@ function handle(int $i): void
 
 $odd = new \stdClass();
 $handler = static fn () => null;
+$nest = null;
+define('App\KEPT', new \stdClass());
 for ($i = 0; $i < 140; $i++) {
     handle($i);
 }
