@@ -11,9 +11,9 @@
 #include "recording.h"
 #include "walk_inside.h"
 
-#define TARGETS 250 /* sites looked for in one walk; the others have the next */
-#define SAMPLES 32  /* blocks of a site that are looked at */
-#define ENOUGH 8    /* so many of them settle who holds it */
+#define TARGETS 250  /* sites looked for in one walk; the others have the next */
+#define SAMPLES 32   /* blocks of a site that are looked at */
+#define ENOUGH 8     /* so many of them settle who holds it */
 #define OUTER_MOST 8 /* values are looked at that a block is in */
 
 typedef struct {
@@ -410,8 +410,8 @@ static bool can_afford_walk(const lt_state *state)
 void leaktrack_holders_closed(lt_state *state, uint32_t place, uint32_t number, bool may_walk)
 {
 	if (lt_census_is_due(number))
-		leaktrack_census_take(&state->census, &state->rec, place, number,
-			walk_cost() <= WALK_SECONDS_RENEWING);
+		leaktrack_census_take(
+			&state->census, &state->rec, place, number, walk_cost() <= WALK_SECONDS_RENEWING);
 	else if (lt_census_is_after(number))
 		leaktrack_census_grown(&state->census, &state->rec, place);
 	else if (LT_LIKELY(!state->walk_due))

@@ -271,7 +271,8 @@ static void put_root(lt_pen *pen, const lt_way *way, bool differs)
 		case LT_BY_COROUTINE:
 			put_function(function, sizeof(function), (const zend_function *)(uintptr_t)step->key);
 			if (way->count > 1 && way->steps[1]->edge != LT_IN_INSIDE)
-				snprintf(pen->tail, sizeof(pen->tail), " in %s (in a coroutine that waits)", function);
+				snprintf(
+					pen->tail, sizeof(pen->tail), " in %s (in a coroutine that waits)", function);
 			else
 				put(pen, "a coroutine that waits in %s", function);
 			break;
