@@ -94,3 +94,14 @@ const char *leaktrack_render_text_of(const zval *array, const char *name)
 	const zval *field = leaktrack_render_field(array, name);
 	return Z_TYPE_P(field) == IS_STRING ? Z_STRVAL_P(field) : "";
 }
+
+/* Only methods of Fiber start fibers; coroutines are started by functions of extensions. */
+const char *leaktrack_render_context(const HashTable *frames, uint32_t n)
+{
+	const zval *caller = zend_hash_index_find(frames, n + 1);
+	if (!*leaktrack_render_text_of(zend_hash_index_find(frames, n), "link"))
+		return "";
+	if (!caller || *leaktrack_render_text_of(caller, "file"))
+		return "(fiber)";
+	return strncmp(leaktrack_render_text_of(caller, "function"), "Fiber::", 7) ? "(coroutine)" : "(fiber)";
+}

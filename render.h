@@ -47,4 +47,7 @@ zend_long leaktrack_render_int(const zval *array, const char *name);
 double leaktrack_render_double(const zval *array, const char *name);
 const char *leaktrack_render_text_of(const zval *array, const char *name);
 
+/* What frame n of a stack runs in, where its caller is of another context: "(fiber)", "(coroutine)"; or "". */
+const char *leaktrack_render_context(const HashTable *frames, uint32_t n);
+
 #endif

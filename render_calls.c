@@ -48,8 +48,6 @@ static void put_app(lt_page *page, const zval *site, int indent)
 /* "put() src/Cache.php:42", "array_map()". */
 static void add_caller(const lt_page *page, smart_str *text, const zval *frame, zend_long times)
 {
-	if (*leaktrack_render_text_of(frame, "link"))
-		smart_str_appends(text, "(fiber) ");
 	add_name(text, frame);
 	if (*leaktrack_render_text_of(frame, "file")) {
 		smart_str_appendc(text, ' ');
@@ -87,6 +85,9 @@ static zend_string *fold(const lt_page *page, const zval *stack)
 			next++;
 		if (shown++)
 			smart_str_appendc(&text, SEPARATOR);
+		const char *context = leaktrack_render_context(frames, i);
+		if (*context)
+			smart_str_append_printf(&text, "%s ", context);
 		add_caller(page, &text, frame, (zend_long)(next - i));
 		i = next;
 	}

@@ -90,28 +90,26 @@ static void put_via(smart_str *text, const smart_str *above, const zval *site, c
  * frames of their own. */
 static void put_stack(smart_str *text, const smart_str *above, const zval *stack)
 {
-	zval *frame;
-	const zval *frames = leaktrack_render_list(stack, "frames");
+	const HashTable *frames = Z_ARRVAL_P(leaktrack_render_list(stack, "frames"));
+	uint32_t count = zend_hash_num_elements(frames);
 	zend_long bytes = leaktrack_render_int(stack, "bytes");
-	bool first = true;
 	if (bytes <= 0)
 		return;
 	smart_str_append_smart_str(text, above);
 	if (Z_TYPE_P(leaktrack_render_field(stack, "cut")) == IS_TRUE)
 		smart_str_appends(text, "(more);");
-	ZEND_HASH_REVERSE_FOREACH_VAL(Z_ARRVAL_P(frames), frame)
-	{
-		if (!first)
+	for (uint32_t n = count; n-- > 0;) {
+		const zval *frame = zend_hash_index_find(frames, n);
+		const char *context = leaktrack_render_context(frames, n);
+		if (n + 1 < count)
 			smart_str_appendc(text, ';');
-		first = false;
-		if (*leaktrack_render_text_of(frame, "link"))
-			smart_str_appends(text, "(fiber);");
+		if (*context)
+			smart_str_append_printf(text, "%s;", context);
 		if (*leaktrack_render_text_of(frame, "file"))
 			put_line(text, frame);
 		else
 			put_frame(text, leaktrack_render_text_of(frame, "function"));
 	}
-	ZEND_HASH_FOREACH_END();
 	smart_str_append_printf(text, " " ZEND_LONG_FMT "\n", bytes);
 }
 

@@ -121,8 +121,10 @@ install_wished() {
     need_php
 }
 
+# Not php -m into grep -q: that ends at the first match, and PHP, writing on, would fail with it at times.
 has_extension() {
-    "$php" -m | grep -qix "$1"
+    # shellcheck disable=SC2016 # PHP's dollar, not the shell's
+    "$php" -r 'exit(extension_loaded($argv[1]) ? 0 : 1);' "$1"
 }
 
 has_dev_tools() {

@@ -31,6 +31,22 @@ final class Frame
         );
     }
 
+    /**
+     * What a frame of a stack runs in, where its caller is of another context: "(fiber)", "(coroutine)"; or "". Only
+     * methods of Fiber start fibers; coroutines are started by functions of extensions.
+     *
+     * @param list<array<string, mixed>> $frames of the report, the innermost first
+     */
+    public static function contextOf(array $frames, int $n): string
+    {
+        $caller = $frames[$n + 1] ?? null;
+        return match (true) {
+            !isset($frames[$n]['link']) => '',
+            $caller === null, isset($caller['file']), str_starts_with((string) $caller['function'], 'Fiber::') => '(fiber)',
+            default => '(coroutine)',
+        };
+    }
+
     private ?string $name = null;
     private ?string $place = null;
 

@@ -200,8 +200,9 @@ final class Report
         }
         for ($n = count($stack['frames']) - 1; $n >= 0; $n--) {
             $frame = $stack['frames'][$n];
-            if (isset($frame['link'])) {
-                $frames[] = $this->frame(['function' => '(fiber)']);
+            $context = Frame::contextOf($stack['frames'], $n);
+            if ($context !== '') {
+                $frames[] = $this->frame(['function' => $context]);
             }
             $frames[] = $this->frame($frame);
         }

@@ -48,7 +48,9 @@ $sites = [
     $site('str_repeat', $stack($repeat, $stack($put, $handle)), $app[1]),
 ];
 for ($i = 1; $i <= 3; $i++) {
-    $sites[] = $site('str_repeat', $stack($repeat, $stack($put, $stack($frame("f$i", '/app/run.php', $i), $script))), $app[0]);
+    // f2 runs in a coroutine.
+    $from = $i === 2 ? [$stack($frame('go'), $script), ['link' => 'start']] : [$script];
+    $sites[] = $site('str_repeat', $stack($repeat, $stack($put, $stack($frame("f$i", '/app/run.php', $i), ...$from))), $app[0]);
 }
 $plain = $log->site('/app/run.php', 9, 'handle', 'explode');
 for ($n = 0; $n < 120; $n++) {
@@ -102,7 +104,7 @@ handle;(more);/app/vendor/loop.php:99 (EventLoop::run);(fiber);/app/src/Job.php:
 handle;/app/run.php:40 (main);/app/run.php:5 (handle);/app/vendor/cache.php:7 (Cache::put);str_repeat 15360
 handle;/app/run.php:40 (main);/app/run.php:5 (handle);/app/src/Tree.php:8 (Tree::descend);/app/src/Tree.php:8 (Tree::descend);/app/src/Tree.php:8 (Tree::descend);/app/src/Tree.php:8 (Tree::descend);/app/src/Tree.php:8 (Tree::descend);/app/src/Tree.php:8 (Tree::descend);/app/src/Tree.php:8 (Tree::descend);/app/src/Tree.php:8 (Tree::descend);/app/src/Tree.php:8 (Tree::descend);/app/src/Tree.php:8 (Tree::descend);/app/src/Tree.php:8 (Tree::descend);/app/src/Tree.php:8 (Tree::descend);/app/vendor/cache.php:7 (Cache::put) 6720
 handle;/app/run.php:40 (main);/app/run.php:1 (f1);/app/vendor/cache.php:7 (Cache::put);str_repeat 1920
-handle;/app/run.php:40 (main);/app/run.php:2 (f2);/app/vendor/cache.php:7 (Cache::put);str_repeat 1920
+handle;/app/run.php:40 (main);go;(coroutine);/app/run.php:2 (f2);/app/vendor/cache.php:7 (Cache::put);str_repeat 1920
 handle;/app/run.php:40 (main);/app/run.php:3 (f3);/app/vendor/cache.php:7 (Cache::put);str_repeat 16
 handle;(more);/app/run.php:9 (handle);explode 4800
 

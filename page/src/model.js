@@ -425,17 +425,25 @@ export function flameTree(view, wanted, name = 'all that is retained') {
   return tree.finish();
 }
 
+/** What frame n runs in, where its caller is of another context. Only methods of Fiber start fibers. */
+function contextOf(places, frames, n) {
+  const caller = frames[n + 1];
+  if (!places.link(frames[n])) return '';
+  return caller === undefined || places.file(caller) || places.functionOf(caller)?.startsWith('Fiber::') ? '(fiber)' : '(coroutine)';
+}
+
 /** "deep() src/a.php:5 (6 times)": from the line's caller outwards; a function that calls itself is one. */
 function callersOf([, , cut, frames], places) {
   // What the line called, and the line, are told elsewhere.
   const first = frames.findIndex((at) => places.file(at)) + 1;
   const folded = [];
-  for (const at of frames.slice(first)) {
+  frames.forEach((at, n) => {
     const last = folded.at(-1);
+    if (n < first) return;
     if (last?.at === at) last.times++;
-    else folded.push({ at, times: 1 });
-  }
-  const words = folded.map(({ at, times }) => `${places.link(at) ? '(fiber) ' : ''}${frameName(places, at)}${places.file(at) ? ` ${places.short(at)}` : ''}${times > 1 ? ` (${times} times)` : ''}`);
+    else folded.push({ at, times: 1, context: contextOf(places, frames, n) });
+  });
+  const words = folded.map(({ at, times, context }) => `${context && `${context} `}${frameName(places, at)}${places.file(at) ? ` ${places.short(at)}` : ''}${times > 1 ? ` (${times} times)` : ''}`);
   return cut ? [...words, '…'] : words;
 }
 
@@ -461,7 +469,8 @@ function addStacks(tree, head, site) {
     const enter = (next) => path.push(node = next);
     if (cut) enter(tree.named(node, '(more callers)', 'main'));
     for (let i = frames.length - 1; i >= 0; i--) {
-      if (tree.places.link(frames[i])) enter(tree.named(node, '(fiber)', 'main'));
+      const context = contextOf(tree.places, frames, i);
+      if (context) enter(tree.named(node, context, 'main'));
       enter(tree.placed(node, frames[i]));
     }
     count(path, bytes, site.verdict);

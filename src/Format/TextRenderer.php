@@ -6,6 +6,7 @@ declare(strict_types=1);
 
 namespace Leaktrack\Format;
 
+use Leaktrack\Frame;
 use Leaktrack\Report;
 use Leaktrack\Text;
 use Leaktrack\View;
@@ -186,7 +187,7 @@ final class TextRenderer implements Renderer
         $name = str_starts_with($name, '{closure') ? '{closure}' : Text::clean($name);
         $name .= $name === '' || in_array($name[0], ['(', '{'], true) ? '' : '()';
         $place = isset($frame['file']) ? Text::clean(Text::path($frame['file'], $this->from)) . ":$frame[line]" : '';
-        return trim((isset($frame['link']) ? '(fiber) ' : '') . "$name $place");
+        return trim("$name $place");
     }
 
     /** @return iterable<string> what lives by callers, most first */
@@ -214,12 +215,13 @@ final class TextRenderer implements Renderer
     private function callers(array $stack): string
     {
         $frames = $stack['frames'];
-        while ($frames !== [] && !isset($frames[0]['file'])) {
-            array_shift($frames); // what the line called is told by its name
+        $first = 0;
+        while (isset($frames[$first]) && !isset($frames[$first]['file'])) {
+            $first++; // what the line called is told by its name
         }
         $folded = $times = [];
-        foreach (array_slice($frames, 1) as $frame) {
-            $text = $this->frame($frame);
+        for ($n = $first + 1; $n < count($frames); $n++) {
+            $text = trim(Frame::contextOf($frames, $n) . ' ' . $this->frame($frames[$n]));
             if ($folded !== [] && end($folded) === $text) {
                 $times[array_key_last($folded)]++;
             } else {

@@ -71,12 +71,15 @@ test('the flame graph adds up to what lives, with stacks and without', () => {
 });
 
 test('callers: from the line outwards, the same as one, recursion folded', () => {
-  const rows = [[null, 0, 'str_repeat', 'standard'], ['/app/src/a.php', 1, 'put'], ['/app/src/b.php', 2, 'deep'], ['/app/src/c.php', 3, '{closure:/app/src/c.php:3}', null, 'start']];
+  const rows = [[null, 0, 'str_repeat', 'standard'], ['/app/src/a.php', 1, 'put'], ['/app/src/b.php', 2, 'deep'], ['/app/src/c.php', 3, '{closure:/app/src/c.php:3}', null, 'start'],
+    [null, 0, 'go', 'swoole'], [null, 0, 'Fiber::start', 'Core']];
   const view = buildView(payload([[main([])]], rows));
-  const stacks = [[100, 1, 0, [0, 1, 2, 2, 2]], [300, 1, 1, [1, 3]], [250, 1, 0, [1, 2, 2, 2]], [-5, 1, 0, [1, 2]], [7, 1, 0, [1]]];
+  const stacks = [[100, 1, 0, [0, 1, 2, 2, 2]], [300, 1, 1, [1, 3]], [20, 1, 0, [1, 3, 4, 2]], [10, 1, 0, [1, 3, 5, 2]], [250, 1, 0, [1, 2, 2, 2]], [-5, 1, 0, [1, 2]], [7, 1, 0, [1]]];
   assert.deepEqual(callers({ stacks }, view.places), [
     { words: ['deep() src/b.php:2 (3 times)'], bytes: 350 },
     { words: ['(fiber) {closure} src/c.php:3', '…'], bytes: 300 },
+    { words: ['(coroutine) {closure} src/c.php:3', 'go() [swoole]', 'deep() src/b.php:2'], bytes: 20 },
+    { words: ['(fiber) {closure} src/c.php:3', 'Fiber::start() [Core]', 'deep() src/b.php:2'], bytes: 10 },
   ]);
   assert.deepEqual(callers({ stacks: null }, view.places), []);
 });

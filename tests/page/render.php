@@ -6,8 +6,8 @@
 
 declare(strict_types=1);
 
-foreach (['Sources', 'Payload', 'Page'] as $class) {
-    require __DIR__ . "/../../src/Html/$class.php";
+foreach (['Text', 'Html/Sources', 'Html/Payload', 'Html/Page'] as $class) {
+    require __DIR__ . "/../../src/$class.php";
 }
 
 ini_set('memory_limit', '2G');

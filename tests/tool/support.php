@@ -202,7 +202,10 @@ function reports(): array
             'instances' => 1200, 'instances_before' => 1000, 'preview' => "{id: 7, name: \"\e[31mx\"}",
         ]),
         site('/app/cache.php', 42, 'replaced', 4_096, ['function' => 'App\Cache::put']),
-        site('/app/part.php', 4, 'replaced', 700, ['stacks' => [stack(200, 2, [frame('handle', '/app/part.php', 4), $script])]]),
+        site('/app/part.php', 4, 'replaced', 700, ['stacks' => [
+            stack(200, 2, [frame('handle', '/app/part.php', 4), $script]),
+            stack(64, 1, [frame('handle', '/app/part.php', 4), $closure, frame('go', null, 0, ['module' => 'swoole']), $script]),
+        ]]),
         site('/app/boot.php', 1, 'warm-up', 999, ['function' => null]),
         site('[engine]', 0, 'growing', 57, ['function' => null]),
         site('/app/gone.php', 2, 'cycle', 0, ['live_blocks' => 0, 'gc_freed_bytes' => 500]),

@@ -81,6 +81,8 @@ same(
     $stacks[1],
     'collapsed: what was cut off, and where a fiber began',
 );
+$coroutine = 'handle;/app/server.php:40 (main);go;(coroutine);/app/job.php:22 ({closure:/app/job.php:20});/app/part.php:4 (handle) 64';
+check(in_array($coroutine, $stacks, true), 'collapsed: and where a coroutine began', implode("\n", $stacks));
 
 $profiles = rendered('speedscope');
 $files = array_map(fn (string $output) => kept($output, 'speedscope.json'), $profiles);
