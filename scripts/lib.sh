@@ -122,7 +122,7 @@ install_wished() {
 }
 
 has_extension() {
-    "$php" -m | grep -qix "$1"
+    "$php" -m | grep -ix "$1" >/dev/null # not -q: php would write to a closed pipe
 }
 
 has_dev_tools() {
