@@ -139,6 +139,7 @@ typedef struct {
 	uint32_t *dirty; /* cells changed since its last close */
 	uint32_t dirty_count, dirty_capacity;
 	double closed_at[LT_CLOSES_BESIDE]; /* seconds since recording began: the last closes, a ring */
+	int64_t beside; /* closes of others while a loop was open, at most; of windows not known */
 	uint32_t function; /* the first place of the same function, maybe itself */
 	uint32_t labels;   /* that one only: how many places are of its function */
 	uint32_t open;     /* that one only: the place of which a loop ended by the next hook */

@@ -19,6 +19,16 @@ static int64_t minus(int64_t a, int64_t b)
 	return (int64_t)((uint64_t)a - (uint64_t)b);
 }
 
+static int64_t least(int64_t a, int64_t b)
+{
+	return a < b ? a : b;
+}
+
+static int64_t most(int64_t a, int64_t b)
+{
+	return a > b ? a : b;
+}
+
 /* Changes what is alive of a cell; its place will see it at its next close. */
 static bool change_cell(lt_history *h, uint32_t cell, int64_t bytes, int64_t blocks)
 {
@@ -92,8 +102,8 @@ static bool add_point(lt_track *track, int64_t close, int64_t live, int64_t low,
 }
 
 /* A loop keeps what it took over when it closes, though who had it gave it up before: a list that
- * grew. What fell since close `from`, and is there again, was there all the time. */
-static void fill_dip(lt_track *track, int64_t from, int64_t live)
+ * grew. What fell since close `from`, and came back by `rise`, was there all the time. */
+static void fill_dip(lt_track *track, int64_t from, int64_t live, int64_t rise)
 {
 	uint32_t i = track->count;
 	while (i > 0 && track->points[i - 1].loop >= from)
@@ -101,11 +111,11 @@ static void fill_dip(lt_track *track, int64_t from, int64_t live)
 	int64_t top = i > 0 ? track->points[i - 1].live : 0;
 	for (; i < track->count; i++) {
 		lt_point *point = &track->points[i];
-		int64_t level = live < top ? live : top;
-		point->live = point->live > level ? point->live : level;
-		point->low = point->low > level ? point->low : level;
-		point->high = point->high > level ? point->high : level;
-		top = point->live > top ? point->live : top;
+		int64_t level = least(least(live, top), (int64_t)((uint64_t)point->live + (uint64_t)rise));
+		point->live = most(point->live, level);
+		point->low = most(point->low, level);
+		point->high = most(point->high, level);
+		top = most(top, point->live);
 	}
 }
 
@@ -156,14 +166,10 @@ static int64_t live_before(const lt_track *track)
 	return track->count ? track->points[track->count - 1].live : 0;
 }
 
-static int64_t least(int64_t a, int64_t b)
-{
-	return a < b ? a : b;
-}
-
 static bool close_place(lt_history *h, lt_place_history *place, const lt_loop_record *record)
 {
 	int64_t beside = place == &h->outside ? 0 : closes_beside(place, record);
+	place->beside = most(place->beside, beside);
 	for (uint32_t i = 0; i < place->dirty_count; i++)
 		fold_cell(h, &h->cells[place->dirty[i]]);
 	for (uint32_t i = 0; i < place->dirty_count; i++) {
@@ -178,7 +184,7 @@ static bool close_place(lt_history *h, lt_place_history *place, const lt_loop_re
 			track->growing_loops =
 				least(track->growing_loops + (adders > 1 ? adders : 1), place->closes);
 		if (beside && track->bytes > before)
-			fill_dip(track, place->closes - beside, track->bytes);
+			fill_dip(track, place->closes - beside, track->bytes, minus(track->bytes, before));
 		if (!add_point(track, place->closes, track->bytes, track->bytes, track->bytes))
 			return false;
 	}
@@ -539,8 +545,15 @@ static bool close_window(lt_history *h, lt_place_history *place, const int64_t *
 		add(&track->growing_loops, least(track->window_grew, main[3] - (place->closes == 0)));
 		add(&track->kept_loops, least(track->window_kept, main[3] - (place->closes == 0)));
 		track->window_low = track->window_high = track->window_grew = track->window_kept = 0;
-		low = low < track->bytes ? low : track->bytes;
-		high = high > track->bytes ? high : track->bytes;
+		if (place->beside) {
+			/* Short dips are what its loops took over from one another: not told apart here. */
+			if (track->bytes > before)
+				fill_dip(track, place->closes - place->beside - main[3], track->bytes,
+					minus(track->bytes, before));
+			low = live_before(track);
+		}
+		low = least(low, track->bytes);
+		high = most(high, track->bytes);
 		if (low == before && high == before && track->bytes == before)
 			continue;
 		/* It may have been as low at the first close, and is what it is at the last. */

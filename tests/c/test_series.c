@@ -529,7 +529,34 @@ static void test_taken_over(void)
 	CHECK_EQ(live_at(track, 5), 500);
 	CHECK_EQ(live_at(track, 6), 500);
 	CHECK_EQ(track->growing_loops, 3);
+	/* Nor more than comes back: the list that loop 8 took over was larger. */
+	add_timed(h, 7, 12, 14, 0, 6, 500);
+	add_timed(h, 8, 13, 15, 200, 0, 0);
+	CHECK_EQ(live_at(track, 7), 200);
 	leaktrack_history_free(h);
+}
+
+/* Windows do not tell which loops were open beside others: short dips are filled where some were. */
+static void test_taken_over_windows(void)
+{
+	for (int beside = 0; beside < 2; beside++) {
+		lt_history *h = new_history();
+		add_timed(h, 0, 0, 1, 1000, 0, 0);
+		add_timed(h, 1, beside ? 0.5 : 1.5, 2, 0, 0, 0);
+		const lt_track *track = track_of(h, 0, 1);
+		static const int64_t taken[] = {0, 1, 0, 0, 0, 1000, 1, -1000, 0, 0, 0},
+							 kept[] = {0, 1, 2000, 1, 1, 0, 0, 0, 2000, 1, 0};
+		for (int64_t n = 0; n < 2; n++) {
+			const int64_t mains[] = {0, 2 + 2 * n, 3 + 2 * n, 2, 0, 0};
+			lt_window_record record = {
+				.at = 3, .mains = {mains, 1}, .rows = {n ? kept : taken, 1}};
+			CHECK(leaktrack_series_add_window(h, &record) == LT_ADDED);
+		}
+		for (int64_t close = 2; close < 5; close++)
+			CHECK_EQ(live_at(track, close), beside ? 1000 : 0);
+		CHECK_EQ(live_at(track, 5), 2000);
+		leaktrack_history_free(h);
+	}
 }
 
 int main(void)
@@ -537,6 +564,7 @@ int main(void)
 	test_keep();
 	test_late();
 	test_taken_over();
+	test_taken_over_windows();
 	test_one_line_one_step();
 	test_other_place();
 	test_returned_before_told();
