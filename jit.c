@@ -113,18 +113,15 @@ static const zend_op *branch_of(const zend_op *opline)
 	}
 }
 
-const zend_op *leaktrack_jit_guess(const zend_execute_data *ex, const zend_op *saved)
+/* The first instruction from there on that takes memory without a save, of that line unless 0. */
+static const zend_op *explore(const zend_op_array *code, const zend_op *from, uint32_t line)
 {
-	const zend_op_array *code = &ex->func->op_array;
-	const zend_op *ways[MOST_WAYS], *end = code->opcodes + code->last;
+	const zend_op *ways[MOST_WAYS] = {from}, *end = code->opcodes + code->last;
 	int count = 1, steps = MOST_STEPS;
-	if (saved && !has_returned(ex, saved))
-		return saved;
-	ways[0] = saved ? saved + 1 : code->opcodes;
 	while (count) {
 		const zend_op *at = ways[--count];
 		for (; at >= code->opcodes && at < end && steps; steps--) {
-			if (takes_memory(at))
+			if (takes_memory(at) && (!line || at->lineno == line))
 				return at;
 			if (ends_way(at))
 				break;
@@ -138,7 +135,21 @@ const zend_op *leaktrack_jit_guess(const zend_execute_data *ex, const zend_op *s
 			at = back ? branch : next;
 		}
 	}
-	return saved;
+	return NULL;
+}
+
+const zend_op *leaktrack_jit_guess(const zend_execute_data *ex, const zend_op *saved)
+{
+	const zend_op_array *code = &ex->func->op_array;
+	if (saved && !has_returned(ex, saved))
+		return saved;
+	const zend_op *guess = explore(code, saved ? saved + 1 : code->opcodes, 0);
+	return guess ? guess : saved;
+}
+
+bool leaktrack_jit_may_be_at(const zend_execute_data *ex, const zend_op *saved, uint32_t line)
+{
+	return explore(&ex->func->op_array, saved + 1, line) != NULL;
 }
 
 void leaktrack_jit_spare(zend_execute_data *frame)

@@ -15,6 +15,9 @@ bool leaktrack_jit_is_possible(void);
  * Allocates nothing. NULL only for NULL. */
 const zend_op *leaktrack_jit_guess(const zend_execute_data *ex, const zend_op *saved);
 
+/* True when compiled code of that line may run without a save since. */
+bool leaktrack_jit_may_be_at(const zend_execute_data *ex, const zend_op *saved, uint32_t line);
+
 /* Keeps the tracing JIT from compiling this frame's function into what calls it, where it can be
  * told so (8.4). May allocate, and calls a PHP function. */
 void leaktrack_jit_spare(zend_execute_data *frame);
