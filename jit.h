@@ -10,8 +10,8 @@
 bool leaktrack_jit_is_possible(void);
 
 /* Compiled code keeps its place nowhere: a frame tells the last instruction that had to save it.
- * Where that is a call that has returned, as all have that had a frame, or nothing of this function
- * (NULL), the next instruction from there on that takes memory without a save is meant.
+ * Where that is a call that has returned, as all have that had a frame, takes no memory, or is
+ * nothing of this function (NULL), the next instruction from there on that takes memory without a save is meant.
  * Allocates nothing. NULL only for NULL. */
 const zend_op *leaktrack_jit_guess(const zend_execute_data *ex, const zend_op *saved);
 
