@@ -29,13 +29,10 @@ static uint32_t cell_of(lt_state *state)
 	return entry ? lt_frame_renew(state, entry) : leaktrack_frame_cell(state, 0);
 }
 
-/* Books a new small block for the caller; the fast path's slow end, hence the result. */
-void *leaktrack_booking_small(lt_state *state, void *ptr, uint32_t size_class)
+/* The slow end of the fast path, hence the result. */
+static void *book_small(lt_state *state, void *ptr, uint32_t size_class, uint32_t id)
 {
-	if (!ptr) /* a fallible allocation, refused at memory_limit */
-		return NULL;
 	size_t regions = state->map.regions;
-	uint32_t id = cell_of(state);
 	lt_slot slot = id << LT_CLASS_BITS | size_class;
 	bool put = size_class == 0 && leaktrack_heap.has_tiny
 				   ? lt_ptrmap_put_tiny(&state->map, ptr, slot)
@@ -47,6 +44,13 @@ void *leaktrack_booking_small(lt_state *state, void *ptr, uint32_t size_class)
 	if (state->map.regions != regions)
 		leaktrack_limit_check(state);
 	return ptr;
+}
+
+/* Books a new small block for the caller. */
+void *leaktrack_booking_small(lt_state *state, void *ptr, uint32_t size_class)
+{
+	/* NULL: a fallible allocation, refused at memory_limit */
+	return ptr ? book_small(state, ptr, size_class, cell_of(state)) : NULL;
 }
 
 /* The first allocation of a known line in this loop. */
@@ -189,6 +193,9 @@ static void grow(lt_state *state, lt_resize *change)
 		return;
 	if (change->size_class == LT_CLASS_LARGE)
 		book_large(state, change->ptr, change->old + change->grown, change->owner, &change->large);
+	else if (change->stays)
+		book_small(state, change->ptr, change->size_class,
+			leaktrack_loop_cell(&state->rec, change->owner));
 	else
 		leaktrack_booking_small(state, change->ptr, change->size_class);
 }
@@ -219,7 +226,10 @@ void leaktrack_booking_resized(lt_state *state, lt_resize *change, size_t size)
 	if (was_large)
 		change->large = *lt_ptrmap_large(slot);
 	uint32_t owner = state->rec.cells[change->value >> LT_CLASS_BITS].site;
-	change->owner = choose_owner(state, change, leaktrack_callers_site(state, 0));
+	/* A list that compiled code appends to stays with its line where that may be the one that runs. */
+	change->stays = change->grown > 0 && leaktrack_frame_may_be(state, owner);
+	change->owner =
+		choose_owner(state, change, change->stays ? owner : leaktrack_callers_site(state, 0));
 	if (same && leaktrack_site_same_line(&state->rec.sites, owner, change->owner)) {
 		if (was_large)
 			*lt_ptrmap_large(slot) = change->large;

@@ -32,6 +32,7 @@ typedef struct {
 	uint32_t size_class; /* the new one's */
 	int64_t old, grown;  /* bytes */
 	uint32_t owner;      /* the site that owns it from now on */
+	bool stays;          /* the owner that it had is the new one */
 	lt_large large;      /* what was kept of the old block, if it was large */
 } lt_resize;
 

@@ -227,6 +227,20 @@ void leaktrack_frame_watch(lt_state *state, const zend_op_array *code)
 		state->rec.cells[*slot >> LT_CLASS_BITS].flags |= LT_CELL_CODE;
 }
 
+bool leaktrack_frame_may_be(const lt_state *state, uint32_t number)
+{
+	const zend_execute_data *ex = EG(current_execute_data);
+	if (!state->compiled || !lt_frame_is_user(ex))
+		return false;
+	const lt_site *site = &state->rec.sites.sites[number];
+	const zend_op_array *code = &ex->func->op_array;
+	const zend_op *opline = place_of(state, ex);
+	return lt_frame_has(code, opline) && code->filename && !site->internal &&
+		   site->file_len == ZSTR_LEN(code->filename) &&
+		   memcmp(site->file, ZSTR_VAL(code->filename), site->file_len) == 0 &&
+		   leaktrack_jit_may_be_at(ex, opline, site->line);
+}
+
 /* The compiler allocates much for one file in a row, all of it for the line that runs the include.
  */
 static uint32_t compile_site(lt_state *state, const zend_execute_data *ex)

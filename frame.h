@@ -29,6 +29,9 @@ void leaktrack_frame_begin(lt_state *state);
  * VM stack pages and compiler arenas by, else 0. */
 uint32_t leaktrack_frame_site(lt_state *state, size_t large);
 
+/* Of compiled code: whether it may be that site's line that runs, which keeps its place nowhere. */
+bool leaktrack_frame_may_be(const lt_state *state, uint32_t site);
+
 /* The cell to charge now; fills the cache. For where lt_frame_find() knows nothing. 0 without
  * memory. */
 uint32_t leaktrack_frame_cell(lt_state *state, size_t large);

@@ -39,6 +39,46 @@ static bool is_call(const zend_op *opline)
 	}
 }
 
+/* A check of a type that no value is made for. */
+static bool only_checks(const zend_op_array *code, const zend_op *opline)
+{
+	if (!code->arg_info || !(code->fn_flags & ZEND_ACC_HAS_RETURN_TYPE ||
+							   opline->opcode == ZEND_RECV))
+		return false;
+	uint32_t argument = opline->opcode == ZEND_RECV ? opline->op1.num : 0;
+	if (argument > code->num_args)
+		return false;
+	return !(ZEND_TYPE_FULL_MASK(code->arg_info[(int)argument - 1].type) & MAY_BE_STRING);
+}
+
+/* Reads what is no object of an extension's, which may make what is read. */
+static bool only_reads(const zend_execute_data *ex, const zend_op *opline)
+{
+	const zval *from = opline->op1_type == IS_UNUSED ? &ex->This : ZEND_CALL_VAR(ex, opline->op1.var);
+	if (!(opline->op1_type & (IS_CV | IS_UNUSED)))
+		return false;
+	ZVAL_DEREF(from);
+	return Z_TYPE_P(from) != IS_OBJECT || Z_OBJ_HT_P(from) == zend_get_std_object_handlers();
+}
+
+/* Instructions that save their place, and take no memory. */
+static bool takes_none(const zend_execute_data *ex, const zend_op *opline)
+{
+	switch (opline->opcode) {
+		case ZEND_RECV:
+		case ZEND_VERIFY_RETURN_TYPE:
+			return only_checks(&ex->func->op_array, opline);
+		case ZEND_FETCH_OBJ_R:
+		case ZEND_FETCH_DIM_R:
+			return only_reads(ex, opline);
+		case ZEND_STRLEN:
+		case ZEND_COUNT:
+			return true;
+		default:
+			return false;
+	}
+}
+
 /* The call that the frame was at last is over. A function without a frame of its own is over when
  * its result is there: null before, an array perhaps begun (zend_jit_ir.c, jit_frameless_icall1()). */
 static bool has_returned(const zend_execute_data *ex, const zend_op *saved)
@@ -113,18 +153,15 @@ static const zend_op *branch_of(const zend_op *opline)
 	}
 }
 
-const zend_op *leaktrack_jit_guess(const zend_execute_data *ex, const zend_op *saved)
+/* The first instruction from there on that takes memory without a save, of that line unless 0. */
+static const zend_op *explore(const zend_op_array *code, const zend_op *from, uint32_t line)
 {
-	const zend_op_array *code = &ex->func->op_array;
-	const zend_op *ways[MOST_WAYS], *end = code->opcodes + code->last;
+	const zend_op *ways[MOST_WAYS] = {from}, *end = code->opcodes + code->last;
 	int count = 1, steps = MOST_STEPS;
-	if (saved && !has_returned(ex, saved))
-		return saved;
-	ways[0] = saved ? saved + 1 : code->opcodes;
 	while (count) {
 		const zend_op *at = ways[--count];
 		for (; at >= code->opcodes && at < end && steps; steps--) {
-			if (takes_memory(at))
+			if (takes_memory(at) && (!line || at->lineno == line))
 				return at;
 			if (ends_way(at))
 				break;
@@ -138,7 +175,24 @@ const zend_op *leaktrack_jit_guess(const zend_execute_data *ex, const zend_op *s
 			at = back ? branch : next;
 		}
 	}
-	return saved;
+	return NULL;
+}
+
+const zend_op *leaktrack_jit_guess(const zend_execute_data *ex, const zend_op *saved)
+{
+	const zend_op_array *code = &ex->func->op_array;
+	bool none = saved && takes_none(ex, saved);
+	if (saved && !none && !has_returned(ex, saved))
+		return saved;
+	const zend_op *guess = explore(code, saved ? saved + 1 : code->opcodes, 0);
+	if (!guess && none) /* saved by the call before, in the same slot of the stack */
+		guess = explore(code, code->opcodes, 0);
+	return guess ? guess : saved;
+}
+
+bool leaktrack_jit_may_be_at(const zend_execute_data *ex, const zend_op *saved, uint32_t line)
+{
+	return explore(&ex->func->op_array, saved + 1, line) != NULL;
 }
 
 void leaktrack_jit_spare(zend_execute_data *frame)

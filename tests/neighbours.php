@@ -361,6 +361,11 @@ function run_apache(string $server): void
         chown($log, 'daemon');
     }
     $libraries = implode(':', array_merge(...array_map(fn (string $dir) => glob("$dir/usr/lib/*-linux-gnu*"), DIRS)));
+    exec('LD_LIBRARY_PATH=' . escapeshellarg($libraries) . " $server -v 2>&1", $said, $status);
+    if ($status !== 0) {
+        tell('Apache module', [], 'Apache cannot be loaded: ' . implode(' ', $said));
+        return;
+    }
     $process = proc_open("exec $server -X -f $conf", [['file', '/dev/null', 'r'], ['file', WORK . '/apache.out', 'w'],
         ['file', WORK . '/apache.out', 'w']], $pipes, null, ['LD_LIBRARY_PATH' => $libraries, 'PHP_INI_SCAN_DIR' => WORK . '/none'] + getenv());
     $wrong = [];

@@ -20,6 +20,7 @@ function main_loop(int $n): void
     $terminating[] = $controller->finish(...); // LEAK
 }
 
+// HELD $GLOBALS['terminating']
 // HELD $GLOBALS['terminating'][…]
 // HELD $GLOBALS['terminating'][…] → closure of Controller::finish() keeps $this->body
 // HELD $GLOBALS['terminating'][…] → closure of Controller::finish() keeps $this
