@@ -35,8 +35,11 @@ final class Target
         }
         self::refuseForeign($this->path);
         if (file_exists($this->path) && !is_file($this->path)) {
-            // Without a reader a FIFO would be waited at for ever.
-            $this->stream = self::open($this->path, filetype($this->path) === 'fifo' ? 'wn' : 'w');
+            // Without a reader a FIFO would be waited at for ever, whenever it came.
+            $this->stream = self::open($this->path, 'wn', $this->path);
+            if ((fstat($this->stream)['mode'] & 0170000) === 0100000) {
+                throw new Failure("cannot write to $this->path: it became another file in between");
+            }
             stream_set_blocking($this->stream, true);
             return;
         }

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The leaktrack authors
- * What a machine does to leaktrack at its worst, by LD_PRELOAD (tests/faults/). From the environment:
- *   REFUSE=N        the Nth request for memory that leaktrack.so makes itself is refused
+ * What a machine does to leaktrack at its worst, by LD_PRELOAD (tests/faults/). From the
+ * environment: REFUSE=N        the Nth request for memory that leaktrack.so makes itself is refused
  *   REFUSE_ALL=1    and all that follow
  *   REFUSED=FILE    at the end: how many requests there were
- *   CLOCK=KIND      wall: time of day leaps a day to and fro; forth: the monotonic clock leaps an hour
- *                   at every 50th look; back: it goes back a second then; stands: it stands still */
+ *   CLOCK=KIND      wall: time of day leaps a day to and fro; forth: the monotonic clock leaps an
+ * hour at every 50th look; back: it goes back a second then; stands: it stands still */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <link.h>
@@ -28,7 +28,7 @@ static long requests, refuse_at;
 static bool refuse_all;
 static const char *clock_kind;
 static char counts_to[4096]; /* PHP takes the environment away at its end */
-static pid_t counted; /* the process that counts */
+static pid_t counted;        /* the process that counts */
 
 static int find_module(struct dl_phdr_info *info, size_t size, void *unused)
 {
