@@ -38,7 +38,7 @@ function log_of(array $names): string
     for ($n = 0; $n < 12; $n++) {
         $lines[] = sprintf('{"t":"loop","main":0,"n":%d,"at":%d.5,"took":0.1,"end":"return","gc":true,"use":1,"real":1,'
             . '"keep":[[1,104,1],[2,%d,2]],"gcf":[[2,64,1]]%s}', $n, $n, 512 + $n,
-            $n === 5 ? ',"cyc":{"collected":3,"classes":{' . json_encode($names[0], JSON_INVALID_UTF8_SUBSTITUTE) . ':2}}' : '');
+            $n === 5 ? ',"cyc":{"collected":3,"classes":{' . json_encode("C$names[0]", JSON_INVALID_UTF8_SUBSTITUTE) . ':2}}' : '');
     }
     $lines[] = '{"t":"held","site":1,"at":1.5,' . $next('by') . ',"how":"global","type":"string",' . $next('class') . ',"size":10,' . $next('preview') . '}';
     $lines[] = '{"t":"class",' . $next('name') . ',"objects":3,"bytes":120,"before":1}';
