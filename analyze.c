@@ -17,6 +17,7 @@
 #include "output.h"
 #include "php_leaktrack.h"
 #include "report.h"
+#include "style.h"
 
 #define PROGRESS_AFTER 1.0 /* seconds that a terminal waits before it is told */
 #define PROGRESS_EVERY 0.1
@@ -258,16 +259,30 @@ static zend_long count_leaks(const zval *report)
 	return leaks;
 }
 
+/* Line by line: the names in it, of other users' folders too, may hold anything. */
+static void clean_lines(smart_str *to, const char *text)
+{
+	for (const char *end; (end = strchr(text, '\n')); text = end + 1) {
+		leaktrack_style_clean(to, text, (size_t)(end - text));
+		smart_str_appendc(to, '\n');
+	}
+	leaktrack_style_clean(to, text, strlen(text));
+	smart_str_0(to);
+}
+
 /* Programs that read the other formats must not find prose in them. */
 static void tell_nothing(const zend_string *error, const lt_analyze_options *options)
 {
+	smart_str text = {0};
 	if (LT_HAS_OOM())
 		return; /* the engine is about to say so */
-	if (options->output || strcmp(options->renderer->name, "text")) {
-		php_error_docref(NULL, E_WARNING, "%s", ZSTR_VAL(error));
-		return;
-	}
-	php_printf("leaktrack: %s\n", ZSTR_VAL(error));
+	clean_lines(&text, ZSTR_VAL(error));
+	const char *clean = text.s ? ZSTR_VAL(text.s) : "";
+	if (options->output || strcmp(options->renderer->name, "text"))
+		php_error_docref(NULL, E_WARNING, "%s", clean);
+	else
+		php_printf("leaktrack: %s\n", clean);
+	smart_str_free(&text);
 }
 
 zend_long leaktrack_analyze_run(

@@ -20,6 +20,7 @@
 
 #include "php_leaktrack.h"
 #include "reader.h"
+#include "style.h"
 
 /* `<digits>-<digits>.jsonl` */
 static bool parse_name(const char *name, zend_long *pid, zend_long *start)
@@ -118,8 +119,10 @@ static void add_neighbours(smart_str *text, const char *path)
 		bool readable = has_logs(dirfd(dir), entry->d_name);
 		if (!readable && status.st_uid == geteuid())
 			continue; /* an empty one */
-		smart_str_append_printf(text, "  * %s/%s is there%s: give it as path%s\n", parent,
-			entry->d_name, readable ? ", with logs" : ", of another user",
+		smart_str_append_printf(text, "  * %s/", parent);
+		leaktrack_style_clean(text, entry->d_name, strlen(entry->d_name)); /* somebody else's */
+		smart_str_append_printf(text, " is there%s: give it as path%s\n",
+			readable ? ", with logs" : ", of another user",
 			readable ? "" : ", as that user or as root");
 		told++;
 	}
