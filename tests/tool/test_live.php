@@ -94,7 +94,8 @@ if (!has('script') || !str_contains(execute(['script', '-qec', 'echo shown', '/d
     $watch = function (string $key) use ($logs): string {
         $command = implode(' ', array_map(escapeshellarg(...), [PHP_BINARY, TOOL, 'live', '--interval=0.2', $logs]));
         $terminal = proc_open(
-            ['script', '-qefc', "stty rows 20 cols 60; $command; echo \"status \$?\"", '/dev/null'],
+            // The shell gets Ctrl-C as well, and must live to tell the status.
+            ['script', '-qefc', "stty rows 20 cols 60; trap : INT; $command; echo \"status \$?\"", '/dev/null'],
             [['pipe', 'r'], ['pipe', 'w'], ['file', '/dev/null', 'w']],
             $ends,
             WORK,
