@@ -141,22 +141,14 @@ typedef struct {
 	zend_execute_data *frame;
 } swoole_record;
 
-static bool is_within(const void *at, const void *from, const void *to)
-{
-	return (uintptr_t)at >= (uintptr_t)from && (uintptr_t)at < (uintptr_t)to;
-}
-
 /* The innermost frame of a coroutine that waits, NULL: not known. */
 static zend_execute_data *waiting_frame(const swoole_record *record)
 {
 	if (!record->page || record->page->end != record->end ||
-		!is_within(record->top, record->page, record->end))
+		(uintptr_t)record->top < (uintptr_t)record->page ||
+		(uintptr_t)record->top >= (uintptr_t)record->end)
 		return NULL;
-	for (zend_vm_stack page = record->page; page; page = page->prev) {
-		if (is_within(record->frame, page, page->end))
-			return record->frame;
-	}
-	return NULL;
+	return lt_frame_is_on(record->page, record->frame) ? record->frame : NULL;
 }
 
 typedef struct {

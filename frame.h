@@ -64,6 +64,14 @@ const char *leaktrack_frame_function(const zend_op_array *code, size_t *length);
 /* The line `ex` is at, for a frame of PHP code. */
 uint32_t leaktrack_frame_line(const zend_execute_data *ex);
 
+/* Whether the frame lies, or lay, on the VM stack whose innermost page this is. */
+LT_INLINE bool lt_frame_is_on(zend_vm_stack page, const void *frame)
+{
+	while (page && ((uintptr_t)frame < (uintptr_t)page || (uintptr_t)frame >= (uintptr_t)page->end))
+		page = page->prev;
+	return page != NULL;
+}
+
 LT_INLINE uint32_t lt_frame_index(const zend_op *opline, const void *internal)
 {
 	/* An opline is 32 bytes; internal functions lie further apart. */

@@ -25,8 +25,8 @@
 static bool begin_recording(lt_state *state)
 {
 	char why[sizeof(state->journal.log.error)];
-	char *path = leaktrack_settings_log_dir(),
-		 dir[MAXPATHLEN + 1]; /* a longer path is refused, not cut to another */
+	char dir[MAXPATHLEN + 1]; /* a longer path is refused, not cut to another */
+	char *path = leaktrack_settings_log_dir();
 	/* Not on the heap when recording begins: its end would be the first that is booked. */
 	snprintf(dir, sizeof(dir), "%s", path);
 	efree(path);

@@ -277,10 +277,7 @@ static void leave_trace(lt_state *state, zend_execute_data *frame)
  * extension switches stacks and does not tell: then the marker is the frame's. */
 static void free_marker(zend_array *marker, const void *frame)
 {
-	zend_vm_stack page = EG(vm_stack);
-	while (page && ((uintptr_t)frame < (uintptr_t)page || (uintptr_t)frame >= (uintptr_t)page->end))
-		page = page->prev;
-	if (page && !CG(unclean_shutdown))
+	if (lt_frame_is_on(EG(vm_stack), frame) && !CG(unclean_shutdown))
 		zend_array_release(marker);
 }
 
