@@ -84,14 +84,17 @@ try() {
     ("$@") >"$log" 2>&1 </dev/null
 }
 
+# as_root: what to put before a command that only root may run. Fails where nothing does.
+find_root() {
+    as_root=(env)
+    [ "$(id -u)" -eq 0 ] && return
+    have sudo && as_root=(sudo)
+}
+
 install_missing() {
     [ ${#missing[@]} -gt 0 ] || return 0
-    local as_root=()
     have apt-get || fail "this is no Debian system: install what its packages ${missing[*]} hold"
-    if [ "$(id -u)" -ne 0 ]; then
-        have sudo || fail "run this as root: apt-get install ${missing[*]}"
-        as_root=(sudo)
-    fi
+    find_root || fail "run this as root: apt-get install ${missing[*]}"
     printf 'installing %s\n' "${missing[*]}"
     mkdir -p "$logs"
     # A list that cannot be had now may be one that is not needed: installing tells.
@@ -104,16 +107,12 @@ install_missing() {
 
 # One by one: what cannot be had keeps nothing else from being installed.
 install_wished() {
-    local package as_root=()
-    [ ${#wished[@]} -gt 0 ] && have apt-get || return 0
-    if [ "$(id -u)" -ne 0 ]; then
-        have sudo || return 0
-        as_root=(sudo)
-    fi
-    try apt-update ${as_root[@]+"${as_root[@]}"} apt-get update || true
+    local package
+    [ ${#wished[@]} -gt 0 ] && have apt-get && find_root || return 0
+    try apt-update "${as_root[@]}" apt-get update || true
     for package in "${wished[@]}"; do
         printf 'installing %s\n' "$package"
-        try "apt-$package" ${as_root[@]+"${as_root[@]}"} env DEBIAN_FRONTEND=noninteractive \
+        try "apt-$package" "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
             apt-get install -y --no-install-recommends "$package" ||
             printf 'it cannot be had: what needs it is skipped\n'
     done
