@@ -13,8 +13,6 @@
 #include "neighbour.h"
 #include "recording.h"
 
-static zif_handler mem_caches; /* gc_mem_caches() as it was */
-
 static void *handle_malloc(size_t size LT_HEAP_DC);
 static void *handle_malloc_saved(size_t size LT_HEAP_DC);
 static void *handle_malloc_with_stack(size_t size LT_HEAP_DC);
@@ -397,44 +395,4 @@ static void handle_shutdown(bool full, bool silent)
 	leaktrack_hook_uncover(heap);
 	zend_mm_shutdown(heap, full, silent);
 }
-#else
-/* gc_mem_caches() does nothing while custom handlers are set. */
-static ZEND_FUNCTION(leaktrack_gc_mem_caches)
-{
-	lt_state *state = &LEAKTRACK_G(state);
-	bool covered = state->recording && !LEAKTRACK_G(chain).alloc && ZEND_NUM_ARGS() == 0 &&
-				   leaktrack_hook_is_covered(state->heap);
-	if (covered)
-		leaktrack_hook_uncover(state->heap);
-	mem_caches(INTERNAL_FUNCTION_PARAM_PASSTHRU);
-	if (covered)
-		leaktrack_hook_cover(state->heap);
-}
 #endif
-
-static zend_function *mem_caches_function(void)
-{
-	return zend_hash_str_find_ptr(CG(function_table), "gc_mem_caches", sizeof("gc_mem_caches") - 1);
-}
-
-void leaktrack_hook_startup(void)
-{
-	leaktrack_neighbour_startup();
-	leaktrack_limit_startup();
-#if !LT_HEAP_HAS_GC
-	zend_function *function = mem_caches_function();
-	if (function && function->type == ZEND_INTERNAL_FUNCTION) {
-		mem_caches = function->internal_function.handler;
-		function->internal_function.handler = ZEND_FN(leaktrack_gc_mem_caches);
-	}
-#endif
-}
-
-void leaktrack_hook_shutdown(void)
-{
-	leaktrack_neighbour_shutdown();
-	leaktrack_limit_shutdown();
-	zend_function *function = mem_caches ? mem_caches_function() : NULL;
-	if (function)
-		function->internal_function.handler = mem_caches;
-}

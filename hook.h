@@ -7,10 +7,6 @@
 
 #include "php_leaktrack.h"
 
-/* From MINIT and MSHUTDOWN: gc_mem_caches() keeps working under handlers (before PHP 8.4). */
-void leaktrack_hook_startup(void);
-void leaktrack_hook_shutdown(void);
-
 /* Puts the handlers on a heap, takes them off, and tells whether they are on it. */
 void leaktrack_hook_cover(zend_mm_heap *heap);
 void leaktrack_hook_uncover(zend_mm_heap *heap);

@@ -11,12 +11,14 @@
 #include "main/php_ini.h"
 
 #include "analyze.h"
+#include "bare.h"
 #include "collect.h"
 #include "context.h"
 #include "dump.h"
 #include "heap.h"
 #include "hook.h"
 #include "leaktrack_arginfo.h"
+#include "limit.h"
 #include "recording.h"
 #include "settings.h"
 
@@ -89,7 +91,8 @@ static PHP_MINIT_FUNCTION(leaktrack)
 		register_tracker_aliases(type);
 	leaktrack_heap_learn();
 	leaktrack_recording_startup();
-	leaktrack_hook_startup();
+	leaktrack_bare_startup();
+	leaktrack_limit_startup();
 	leaktrack_collect_startup();
 	leaktrack_dump_startup();
 	leaktrack_context_startup();
@@ -100,7 +103,8 @@ static PHP_MSHUTDOWN_FUNCTION(leaktrack)
 {
 	leaktrack_dump_shutdown();
 	leaktrack_collect_shutdown();
-	leaktrack_hook_shutdown();
+	leaktrack_bare_shutdown();
+	leaktrack_limit_shutdown();
 	leaktrack_settings_unregister(type, module_number);
 	return SUCCESS;
 }

@@ -6,10 +6,6 @@
 
 #include "php_leaktrack.h"
 
-/* From MINIT and MSHUTDOWN: Swoole's tracer takes the heap to itself in one of its functions. */
-void leaktrack_neighbour_startup(void);
-void leaktrack_neighbour_shutdown(void);
-
 /* After a call of the handlers below ours: back on top, where they have put themselves there. */
 void leaktrack_neighbour_returned(lt_state *state);
 
