@@ -352,12 +352,14 @@ static void build_main(zval *main, const lt_history *h, const lt_details *detail
 	lt_verdict_kind worst;
 	zval sites;
 	build_sites(&sites, h, place, verdicts, limit, &worst);
-	array_init_size(main, 16);
+	array_init_size(main, 32);
 	add_text(main, "name", place->name);
 	add_file(main, &place->at);
 	add_text(main, "label", place->label);
 	add_assoc_long(main, "loops", (zend_long)place->loops);
 	add_assoc_long(main, "interrupted", (zend_long)place->interrupted_loops);
+	add_assoc_long(main, "left", (zend_long)place->left.loops);
+	add_assoc_long(main, "left_bytes", (zend_long)place->left.freed);
 	add_assoc_long(main, "collected_loops", (zend_long)place->collected_loops);
 	add_assoc_long(main, "windowed_loops", (zend_long)place->windowed_loops);
 	add_assoc_string(main, "verdict", worst <= LT_UNSURE ? leaktrack_verdict_name(worst) : "clean");

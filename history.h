@@ -70,6 +70,7 @@ typedef struct {
 	int64_t bytes, blocks;               /* alive now */
 	int64_t closed_bytes, closed_blocks; /* alive when the place's last loop closed */
 	int64_t low, high;                   /* of a window: the least and most above closed_bytes */
+	int64_t left_bytes, left_blocks;     /* change by the last loops of frames, see lt_left */
 	uint32_t next;                       /* the track's next cell */
 	bool dirty;
 } lt_live_cell;
@@ -117,6 +118,14 @@ typedef struct {
 /* So many closes of other loops while one is open are told, at most. */
 #define LT_CLOSES_BESIDE 256
 
+/* The last loops of frames that had hooked again and again, a worker's `while`. With the frame its
+ * variables go: in a worker that runs on they would not have. So these closes count once another
+ * loop of the place has closed, as a server's connections do, and those at a log's end do not. */
+typedef struct {
+	int64_t loops, freed; /* closes that wait, and bytes that they freed more than they kept */
+	double at;            /* of the last one */
+} lt_left;
+
 /* A main function, or what is outside all loops. */
 typedef struct {
 	int64_t id;
@@ -126,6 +135,7 @@ typedef struct {
 	int64_t loops;   /* begun: closed, interrupted and open */
 	int64_t closes;
 	int64_t interrupted_loops;
+	lt_left left;
 	int64_t collected_loops;
 	int64_t windowed_loops; /* closes that the log has no record of their own of */
 	int64_t last_loop;      /* the highest number seen, -1: none */

@@ -8,6 +8,10 @@
 /* Of a log that is begun again so much may be there: windows are wide from half its limit on. */
 #define AGAIN_PART 4
 
+/* So many last loops of frames that had hooked before have a record of their own among windows: of
+ * a worker's loop there is one. Of a server's connections there are many, which windows show. */
+#define LEFT_APART 16
+
 bool leaktrack_journal_open(lt_journal *journal, const char *dir, int64_t pid, int64_t start_ms,
 	int64_t again_ms, int64_t limit)
 {
@@ -37,10 +41,14 @@ void leaktrack_journal_loop(
 	lt_journal *journal, lt_recorder *rec, const lt_loop *loop, const lt_record_close *close)
 {
 	lt_window *window = &journal->window;
-	bool interrupted = close->end == LT_END_INTERRUPTED;
-	if (interrupted)
+	bool apart = close->end == LT_END_INTERRUPTED;
+	if (close->end == LT_END_LEFT && journal->left < LEFT_APART && !journal->log.failing) {
+		journal->left++;
+		apart = true;
+	}
+	if (apart)
 		write_window(journal, rec);
-	if (!interrupted && (window->size > 1 || window->closes || journal->log.failing)) {
+	if (!apart && (window->size > 1 || window->closes || journal->log.failing)) {
 		leaktrack_window_add(window, rec, loop, close);
 		journal->lost += journal->log.failing;
 		return;

@@ -14,6 +14,7 @@ typedef struct {
 	lt_buf head;   /* the `start` line, for a log that begins anew */
 	int64_t limit; /* bytes the log may take, 0: any */
 	int64_t lost;  /* loops that got no record of their own because none could be written */
+	uint32_t left; /* last loops of frames written apart from windows */
 	bool told;     /* free for the caller: that writing failed was said */
 } lt_journal;
 

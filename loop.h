@@ -58,6 +58,7 @@ typedef struct lt_loop {
 	bool over;             /* its frame is gone, its coroutine is not (context.h) */
 	bool collected;        /* cycles were collected when its frame was gone */
 	bool late;             /* closed, but not its children */
+	bool again;            /* the hook that began it ended one of the same place in its frame */
 	uint8_t kind;          /* of frame (mark.h) */
 	bool owned;            /* the marker is an array that only the frame has */
 	uint32_t children;     /* contexts begun in it that have not ended */

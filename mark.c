@@ -79,7 +79,7 @@ static void write_loop(lt_state *state, lt_loop *loop, lt_loop_end end, bool col
 	for (uint32_t i = 0; i < state->gc_class_count; i++)
 		names[i] = ZSTR_VAL(state->gc_classes[i]->name);
 	lt_record_close close = {.now = now - state->started,
-		.end = end,
+		.end = end == LT_END_RETURN && loop->again ? LT_END_LEFT : end,
 		.collected = collected,
 		.use = (int64_t)zend_memory_usage(false),
 		.real = (int64_t)zend_memory_usage(true),
@@ -289,13 +289,14 @@ static bool may_be_stale(const lt_state *state, const lt_loop *loop)
 }
 
 /* Closes the context's innermost loops whose frames are gone without a word, and the one this frame
- * has. */
-static const void *close_stale(lt_state *state, const zend_execute_data *frame)
+ * has: of that the marker is returned, and the place told. */
+static const void *close_stale(lt_state *state, const zend_execute_data *frame, int *its_place)
 {
 	for (uint32_t i = state->rec.open_count; i-- > 0;) {
 		lt_loop *loop = state->rec.open[i];
 		if (!loop->closing && !loop->over && is_marked(frame, loop)) {
 			const void *marker = loop->marker;
+			*its_place = loop->place;
 			close_loop(state, loop, LT_END_HOOK, true);
 			return marker;
 		}
@@ -349,7 +350,7 @@ static lt_loop *begin_loop(lt_state *state, int place, const void *frame, lt_fra
 	}
 	loop->frame = frame;
 	loop->kind = (uint8_t)kind;
-	loop->owned = false;
+	loop->owned = loop->again = false;
 	if (!leaktrack_context_push(state, loop, leaktrack_context_running(state))) {
 		leaktrack_recording_stop(state, "there is no memory for the records");
 		return NULL;
@@ -372,7 +373,8 @@ bool leaktrack_mark_frame(
 	/* A fatal error in a destructor has left the collector for good. */
 	if (CG(unclean_shutdown) && state->mode & LT_MODE_COLLECTING)
 		leaktrack_hook_mode(state, state->mode & ~LT_MODE_COLLECTING);
-	const void *marker = is_blind(state) ? NULL : close_stale(state, frame);
+	int before = -1;
+	const void *marker = is_blind(state) ? NULL : close_stale(state, frame, &before);
 	if (state->mode & LT_MODE_OFF)
 		return false;
 	int place = place_of(state, frame, label, label_len);
@@ -391,6 +393,7 @@ bool leaktrack_mark_frame(
 	if (!loop)
 		return false;
 	loop->marker = marker;
+	loop->again = place == before;
 	loop->owned = !(ZEND_CALL_INFO(frame) & ZEND_CALL_CODE);
 	if (!marker) {
 		marker = attach_marker(frame);

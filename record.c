@@ -324,7 +324,7 @@ static void outside_list(lt_buf *buf, const lt_recorder *rec)
 void leaktrack_record_loop(
 	lt_buf *buf, lt_recorder *rec, const lt_loop *loop, const lt_record_close *close)
 {
-	static const char *const ends[] = {"return", "hook", "interrupted"};
+	static const char *const ends[] = {"return", "hook", "interrupted", "left"};
 	define_all(buf, rec, loop);
 	size_t line = buf->length;
 	text(buf, "{\"t\":\"loop\"");

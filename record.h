@@ -16,7 +16,12 @@ typedef struct {
 	int64_t started_ms; /* since 1970, UTC */
 } lt_record_start;
 
-typedef enum { LT_END_RETURN, LT_END_HOOK, LT_END_INTERRUPTED } lt_loop_end;
+typedef enum {
+	LT_END_RETURN,
+	LT_END_HOOK,
+	LT_END_INTERRUPTED,
+	LT_END_LEFT /* returned, after loops of the place in the same frame that hooks ended */
+} lt_loop_end;
 
 /* How a loop closed. */
 typedef struct {

@@ -238,6 +238,17 @@ static void put_uncollected(lt_text_report *text, const lt_view_main *main)
 		" collector frees looks kept.");
 }
 
+/* A worker's loop that ended in order, at the end of the log. */
+static void put_left(lt_page *page, const lt_view_main *main)
+{
+	if (main->left_bytes <= 0)
+		return;
+	leaktrack_page_line(page, 3, 3);
+	leaktrack_page_words(page, LT_DIM, "(As of the last full loop. That the function then returned freed");
+	leaktrack_page_bytes(page, " ", "", (double)main->left_bytes, ",");
+	leaktrack_page_words(page, LT_DIM, "which a worker that goes on would hold.)");
+}
+
 static bool is_judged(const lt_view_main *main)
 {
 	return main->closed > main->processes;
@@ -325,6 +336,7 @@ static void put_main_body(lt_text_report *text, const lt_view_main *main)
 	else
 		leaktrack_render_suspects(&text->page, main, text->view, text->top);
 	leaktrack_render_fine(&text->page, main);
+	put_left(&text->page, main);
 	put_growth(text, main);
 	put_uncollected(text, main);
 }

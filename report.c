@@ -251,6 +251,7 @@ static bool take_loop(lt_report *report)
 	leaktrack_reader_double(line, LT_KEY_TOOK, &record.took);
 	record.hooked = !strcmp(end.s, "hook");
 	record.interrupted = !strcmp(end.s, "interrupted");
+	record.left = !strcmp(end.s, "left");
 	lt_added added = leaktrack_series_add_loop(report->history, &record);
 	if (added == LT_ADDED || added == LT_ADDED_PARTLY)
 		leaktrack_detail_add(&report->details, report->history, line, &record);

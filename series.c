@@ -268,8 +268,8 @@ static lt_added add_keep(lt_history *h, uint32_t place, const lt_loop_record *re
 	return added;
 }
 
-/* What children of loops that closed earlier have kept since. */
-static lt_added add_late(lt_history *h, const lt_rows *late)
+/* What children of loops that closed earlier have kept since. Those of place `but` are left. */
+static lt_added add_late(lt_history *h, const lt_rows *late, uint32_t but)
 {
 	lt_added added = LT_ADDED;
 	for (size_t i = 0; i < late->count; i++) {
@@ -280,7 +280,7 @@ static lt_added add_late(lt_history *h, const lt_rows *late)
 			added = LT_ADDED_PARTLY;
 			continue;
 		}
-		if (was_interrupted(&h->places[place], row[1]))
+		if (place == but || was_interrupted(&h->places[place], row[1]))
 			continue;
 		uint32_t cell = leaktrack_history_cell(h, place, site);
 		if (cell == LT_NONE || !change_cell(h, cell, row[3], row[4]))
@@ -293,7 +293,7 @@ static lt_added add_late(lt_history *h, const lt_rows *late)
 	return added;
 }
 
-static lt_added add_back(lt_history *h, const lt_rows *back)
+static lt_added add_back(lt_history *h, const lt_rows *back, uint32_t but)
 {
 	lt_added added = LT_ADDED;
 	for (size_t i = 0; i < back->count; i++) {
@@ -304,8 +304,8 @@ static lt_added add_back(lt_history *h, const lt_rows *back)
 			added = LT_ADDED_PARTLY;
 			continue;
 		}
-		if (was_interrupted(&h->places[place], row[1]))
-			continue; /* what that loop kept was never counted */
+		if (place == but || was_interrupted(&h->places[place], row[1]))
+			continue; /* what an interrupted loop kept was never counted */
 		uint32_t cell = leaktrack_history_cell(h, place, site);
 		if (cell == LT_NONE || !change_cell(h, cell, minus(0, row[3]), minus(0, row[4])))
 			return LT_NO_MEMORY;
@@ -319,6 +319,80 @@ static lt_added add_back(lt_history *h, const lt_rows *back)
 		}
 	}
 	return added;
+}
+
+/* Frames that leave (history.h) */
+
+static lt_added defer(
+	lt_history *h, uint32_t place, int64_t of_site, int64_t bytes, int64_t blocks)
+{
+	uint32_t site = leaktrack_history_find_site(h, of_site);
+	uint32_t cell = site == LT_NONE ? LT_NONE : leaktrack_history_cell(h, place, site);
+	if (cell == LT_NONE)
+		return site == LT_NONE ? LT_ADDED_PARTLY : LT_NO_MEMORY;
+	add(&h->cells[cell].left_bytes, bytes);
+	add(&h->cells[cell].left_blocks, blocks);
+	add(&h->places[place].left.freed, minus(0, bytes));
+	return LT_ADDED;
+}
+
+/* Keeps what the last loop of a frame changed in its place for when another one has closed. */
+static lt_added defer_left(lt_history *h, uint32_t place, const lt_loop_record *record)
+{
+	lt_added added = LT_ADDED;
+	for (size_t i = 0; i < record->keep.count; i++) {
+		const int64_t *row = record->keep.at + i * LT_KEEP_COLUMNS;
+		added = worse(added, defer(h, place, row[0], row[1], row[2]));
+	}
+	for (size_t i = 0; i < record->late.count; i++) {
+		const int64_t *row = record->late.at + i * LT_LATE_COLUMNS;
+		if (leaktrack_history_find_place(h, row[0]) == place)
+			added = worse(added, defer(h, place, row[2], row[3], row[4]));
+	}
+	for (size_t i = 0; i < record->back.count; i++) {
+		const int64_t *row = record->back.at + i * LT_BACK_COLUMNS;
+		if (leaktrack_history_find_place(h, row[0]) == place &&
+			!was_interrupted(&h->places[place], row[1]))
+			added = worse(added, defer(h, place, row[2], minus(0, row[3]), minus(0, row[4])));
+	}
+	h->places[place].left.loops++;
+	h->places[place].left.at = record->at;
+	return added;
+}
+
+static bool add_left_cell(lt_history *h, lt_place_history *place, uint32_t number)
+{
+	lt_live_cell *cell = &h->cells[number];
+	lt_track *track = &h->tracks[cell->track];
+	int64_t bytes = cell->left_bytes, blocks = cell->left_blocks;
+	cell->left_bytes = cell->left_blocks = 0;
+	if (!bytes && !blocks)
+		return true;
+	if (bytes > 0) {
+		add(&place->kept, bytes);
+		note_kept(track, place->closes, place->last_loop, bytes);
+	} else {
+		add(&place->returned, minus(0, bytes));
+		add(&track->returned, minus(0, bytes));
+	}
+	return change_cell(h, number, bytes, blocks);
+}
+
+/* Another loop of the place is about to close: those that left count. */
+static bool add_left(lt_history *h, lt_place_history *place)
+{
+	lt_loop_record record = {.at = place->left.at};
+	if (!place->left.loops)
+		return true;
+	for (uint32_t t = place->tracks; t != LT_NONE; t = h->tracks[t].next) {
+		for (uint32_t c = h->tracks[t].cells; c != LT_NONE; c = h->cells[c].next) {
+			if (!add_left_cell(h, place, c))
+				return false;
+		}
+	}
+	place->closes += place->left.loops - 1;
+	place->left = (lt_left){0};
+	return close_place(h, place, &record);
 }
 
 /* Blocks that grow */
@@ -445,8 +519,13 @@ lt_added leaktrack_series_add_loop(lt_history *h, const lt_loop_record *record)
 	if (place == LT_NONE || record->n < 0)
 		return LT_NOT_ADDED;
 	h->lines_added++;
-	bool closed = !record->interrupted;
-	lt_added added = worse(add_back(h, &record->back), add_late(h, &record->late));
+	bool closed = !record->interrupted && !record->left;
+	if (closed && !add_left(h, &h->places[place]))
+		return LT_NO_MEMORY;
+	uint32_t but = record->left ? place : LT_NONE;
+	lt_added added = worse(add_back(h, &record->back, but), add_late(h, &record->late, but));
+	if (record->left)
+		added = worse(added, defer_left(h, place, record));
 	if (closed)
 		added = worse(added, add_keep(h, place, record));
 	if (closed && added != LT_NO_MEMORY)
@@ -463,7 +542,7 @@ lt_added leaktrack_series_add_loop(lt_history *h, const lt_loop_record *record)
 	if (record->interrupted)
 		return note_interrupted(its, record->n) ? added : LT_NO_MEMORY;
 	h->last_real = record->real;
-	if (!close_place(h, its, record))
+	if (closed && !close_place(h, its, record))
 		return LT_NO_MEMORY;
 	if (!leaktrack_clock_note(&h->clock, h->outside.closes, record->at))
 		return LT_NO_MEMORY;
@@ -587,6 +666,12 @@ lt_added leaktrack_series_add_window(lt_history *h, const lt_window_record *reco
 	}
 	if (!closes)
 		return LT_NOT_ADDED;
+	for (size_t i = 0; i < record->mains.count; i++) {
+		uint32_t place =
+			leaktrack_history_find_place(h, record->mains.at[i * LT_MAIN_COLUMNS]);
+		if (!add_left(h, &h->places[place]))
+			return LT_NO_MEMORY;
+	}
 	lt_added added = add_rows(h, &record->rows);
 	if (added == LT_NO_MEMORY)
 		return added;
@@ -612,7 +697,7 @@ void leaktrack_series_finish(lt_history *h)
 {
 	for (uint32_t i = 0; i < h->place_count; i++) {
 		lt_place_history *place = &h->places[i];
-		int64_t seen = place->closes + place->interrupted_loops;
+		int64_t seen = place->closes + place->interrupted_loops + place->left.loops;
 		place->loops = place->last_loop + 1 > seen ? place->last_loop + 1 : seen;
 	}
 	for (uint32_t i = 0; i < h->place_count; i++) {

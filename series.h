@@ -26,6 +26,7 @@ typedef struct {
 	bool collected;
 	bool hooked;      /* the next hook in the same frame ended it, and opened another loop */
 	bool interrupted; /* no close */
+	bool left;        /* its frame returned, after loops of the place in it that hooks ended */
 	lt_rows keep, late, back, gcf, out;
 } lt_loop_record;
 

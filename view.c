@@ -132,6 +132,7 @@ static void add_main(lt_builder *builder, const zval *main, const zval *process)
 	into->kept_bytes += leaktrack_render_int(main, "kept_bytes");
 	into->returned_bytes += leaktrack_render_int(main, "returned_bytes");
 	into->live_bytes += leaktrack_render_int(main, "live_bytes");
+	into->left_bytes += leaktrack_render_int(main, "left_bytes");
 	add_sites(into, builder->alone ? NULL : &builder->sites[number], &builder->capacities[number],
 		leaktrack_render_list(main, "sites"), process, closed > 1 ? closed - 1 : 0);
 }

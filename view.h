@@ -22,7 +22,7 @@ typedef struct {
 typedef struct {
 	const zval *main; /* the first process' */
 	zend_long processes, loops, closed, interrupted, collected_loops;
-	zend_long kept_bytes, returned_bytes, live_bytes;
+	zend_long kept_bytes, returned_bytes, live_bytes, left_bytes;
 	lt_view_site *sites; /* by rank, then as the report ranks them */
 	uint32_t count;
 	uint32_t ranks[LT_VIEW_OK + 1]; /* how many of each */

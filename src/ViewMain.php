@@ -17,6 +17,7 @@ final class ViewMain
     public int $keptBytes = 0;
     public int $returnedBytes = 0;
     public int $liveBytes = 0;
+    public int $leftBytes = 0;
     /** @var array<array-key, ViewSite> what is worst first */
     public array $sites = [];
 
@@ -39,6 +40,7 @@ final class ViewMain
         $this->collectedLoops += $main['collected_loops'] ?? 0;
         $this->keptBytes += $main['kept_bytes'] ?? 0;
         $this->returnedBytes += $main['returned_bytes'] ?? 0;
+        $this->leftBytes += $main['left_bytes'] ?? 0;
         $this->addSites($main['sites'], $process, max(0, $closed - 1));
     }
 

@@ -222,7 +222,7 @@ Fatal error: failed in %s on line 14
 == hooks in one frame, each time with garbage that throws
 from the destructor
 from the destructor
-worker: 3 hook, 1 return
+worker: 3 hook, 1 left
 == fails, and a shutdown function goes on
 handle: 1 interrupted; late: 2 return
 == suspends in a fiber: status 0

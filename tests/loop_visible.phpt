@@ -84,7 +84,7 @@ echo strlen($run->out) > 5000 ? "looked\n" : $run->out, implode("\n", $run->plac
 --EXPECT--
 looked
 fixed: 9 return
-variadic: 15 hook, 15 return
+variadic: 15 hook, 15 left
 by_reference: 3 return
 Magic::__call: 3 return
 Magic::__callStatic: 3 return

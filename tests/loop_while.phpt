@@ -62,20 +62,20 @@ foreach ($run->loops('worker') as $loop) {
     check(array_sum(array_column($loop['keep'], 2)) >= 1, 'a loop of the worker keeps its string');
 }
 $last = $run->loops('main script')[5];
-same('return', $last['end'], 'the end of the script is the end of its last loop');
+same('left', $last['end'], 'the end of the script is the end of its last loop');
 ?>
 --EXPECT--
 4
 4
 3
 44
-worker: 14 hook, 8 return
+worker: 14 hook, 8 left
 a: 2 hook
 b: 1 hook, 1 return
 labels: 1 hook
-included script: 6 hook, 2 return
-eval: 2 hook, 1 return
-main script: 5 hook, 1 return
+included script: 6 hook, 2 left
+eval: 2 hook, 1 left
+main script: 5 hook, 1 left
 worker N.php:3 null
 labels N.php:14 "a"
 labels N.php:14 "b"

@@ -159,6 +159,10 @@ final class TextRenderer implements Renderer
             yield self::INDENT . "and $more (--top=0 shows all)\n";
         }
         yield from $this->fine($main);
+        if ($main->leftBytes > 0) {
+            yield self::INDENT . '(As of the last full loop. That the function then returned freed ' . Text::bytes($main->leftBytes)
+                . ",\n" . self::INDENT . "which a worker that goes on would hold.)\n";
+        }
         yield from $this->growth($main);
     }
 

@@ -187,6 +187,46 @@ static void test_interrupted(void)
 	leaktrack_history_free(h);
 }
 
+/* The last loop of a frame that hooked again and again counts once another one of its place has
+ * closed: till then what it freed of its place lives. Of other places it is gone at once. */
+static void test_left(void)
+{
+	for (int windows = 0; windows < 2; windows++) {
+		lt_history *h = new_history();
+		const int64_t keep[] = {1, 100, 1}, other[] = {3, 70, 1};
+		const int64_t back[] = {0, 1, 1, 80, 1, 3, 0, 2, 1, 250, 3, 3, 1, 0, 3, 70, 1, 3};
+		add_loop(h, 1, 0, other, 1, NULL, 0);
+		for (int64_t n = 0; n < 4; n++)
+			add_loop(h, 0, n, keep, 1, NULL, 0);
+		lt_loop_record left = {
+			.main = 0, .n = 4, .left = true, .keep = {keep, 1}, .back = {back, 3}};
+		CHECK_EQ(leaktrack_series_add_loop(h, &left), LT_ADDED);
+		add_loop(h, 1, 1, NULL, 0, NULL, 0);
+		leaktrack_series_finish(h);
+		CHECK_EQ(h->places[0].closes, 4);
+		CHECK_EQ(h->places[0].loops, 5);
+		CHECK_EQ(h->places[0].left.loops, 1);
+		CHECK_EQ(h->places[0].left.freed, 230);
+		CHECK_EQ(track_of(h, 0, 1)->bytes, 400);
+		CHECK_EQ(track_of(h, 0, 1)->returned, 0);
+		CHECK_EQ(track_of(h, 1, 3)->bytes, 0);
+		static const int64_t rows[] = {0, 1, 100, 1, 1, 0, 0, 0, 100, 1, 0};
+		const int64_t mains[] = {0, 5, 5, 1, 0, 0};
+		lt_window_record record = {.at = 3, .mains = {mains, 1}, .rows = {rows, 1}};
+		if (windows)
+			CHECK_EQ(leaktrack_series_add_window(h, &record), LT_ADDED);
+		else
+			add_loop(h, 0, 5, keep, 1, NULL, 0);
+		CHECK_EQ(h->places[0].closes, 6);
+		CHECK_EQ(h->places[0].left.loops, 0);
+		CHECK_EQ(live_at(track_of(h, 0, 1), 3), 400);
+		CHECK_EQ(live_at(track_of(h, 0, 1), 4), 170);
+		CHECK_EQ(live_at(track_of(h, 0, 1), 5), 270);
+		CHECK_EQ(track_of(h, 0, 1)->returned, 230);
+		leaktrack_history_free(h);
+	}
+}
+
 /* A loop that the next hook ended left another one open, unless a line tells of its close. */
 static void test_open_loop(void)
 {
@@ -569,6 +609,7 @@ int main(void)
 	test_other_place();
 	test_returned_before_told();
 	test_interrupted();
+	test_left();
 	test_open_loop();
 	test_open_label();
 	test_collected();
