@@ -63,6 +63,6 @@ foreach (report_of($log_dir)['processes'][0]['mains'][0]['sites'] as $site) {
 }
 ?>
 --EXPECT--
-main script: 299 hook, 1 return
+main script: 299 hook, 1 left
 leak at the planted line
 replaced what is kept of the last one
