@@ -323,16 +323,18 @@ static lt_added add_back(lt_history *h, const lt_rows *back, uint32_t but)
 
 /* Frames that leave (history.h) */
 
-static lt_added defer(
-	lt_history *h, uint32_t place, int64_t of_site, int64_t bytes, int64_t blocks)
+static lt_added defer(lt_history *h, uint32_t place, int64_t of_site, int64_t bytes,
+	int64_t blocks, bool freed)
 {
 	uint32_t site = leaktrack_history_find_site(h, of_site);
-	uint32_t cell = site == LT_NONE ? LT_NONE : leaktrack_history_cell(h, place, site);
+	if (site == LT_NONE || bytes <= 0)
+		return LT_ADDED_PARTLY;
+	uint32_t cell = leaktrack_history_cell(h, place, site);
 	if (cell == LT_NONE)
-		return site == LT_NONE ? LT_ADDED_PARTLY : LT_NO_MEMORY;
-	add(&h->cells[cell].left_bytes, bytes);
-	add(&h->cells[cell].left_blocks, blocks);
-	add(&h->places[place].left.freed, minus(0, bytes));
+		return LT_NO_MEMORY;
+	add(&h->cells[cell].left_bytes, freed ? minus(0, bytes) : bytes);
+	add(&h->cells[cell].left_blocks, freed ? minus(0, blocks) : blocks);
+	add(&h->places[place].left.freed, freed ? bytes : minus(0, bytes));
 	return LT_ADDED;
 }
 
@@ -342,18 +344,18 @@ static lt_added defer_left(lt_history *h, uint32_t place, const lt_loop_record *
 	lt_added added = LT_ADDED;
 	for (size_t i = 0; i < record->keep.count; i++) {
 		const int64_t *row = record->keep.at + i * LT_KEEP_COLUMNS;
-		added = worse(added, defer(h, place, row[0], row[1], row[2]));
+		added = worse(added, defer(h, place, row[0], row[1], row[2], false));
 	}
 	for (size_t i = 0; i < record->late.count; i++) {
 		const int64_t *row = record->late.at + i * LT_LATE_COLUMNS;
 		if (leaktrack_history_find_place(h, row[0]) == place)
-			added = worse(added, defer(h, place, row[2], row[3], row[4]));
+			added = worse(added, defer(h, place, row[2], row[3], row[4], false));
 	}
 	for (size_t i = 0; i < record->back.count; i++) {
 		const int64_t *row = record->back.at + i * LT_BACK_COLUMNS;
 		if (leaktrack_history_find_place(h, row[0]) == place &&
 			!was_interrupted(&h->places[place], row[1]))
-			added = worse(added, defer(h, place, row[2], minus(0, row[3]), minus(0, row[4])));
+			added = worse(added, defer(h, place, row[2], row[3], row[4], true));
 	}
 	h->places[place].left.loops++;
 	h->places[place].left.at = record->at;

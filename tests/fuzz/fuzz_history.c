@@ -165,6 +165,7 @@ static void add_loop(world *w, fuzz_input *in)
 	record.collected = form & 2;
 	record.hooked = form & 4;
 	record.interrupted = (form & 0xf8) == 8;
+	record.left = (form & 0xe0) == 0x20;
 	record.keep = some_rows(w, in, 0, LT_KEEP_COLUMNS);
 	record.late = some_rows(w, in, 1, LT_LATE_COLUMNS);
 	record.back = some_rows(w, in, 2, LT_BACK_COLUMNS);
@@ -256,7 +257,8 @@ static void check_cells(const world *w)
 		for (int64_t id = 0; id < IDS; id++) {
 			uint32_t site = leaktrack_history_find_site(h, id);
 			uint32_t cell = site == LT_NONE ? LT_NONE : leaktrack_history_find_cell(h, number, site);
-			MUST_BE(cell == LT_NONE ? 0 : h->cells[cell].bytes, w->cells[place][id]);
+			MUST_BE(cell == LT_NONE ? 0 : plus(h->cells[cell].bytes, h->cells[cell].left_bytes),
+				w->cells[place][id]);
 		}
 	}
 }
