@@ -10,6 +10,7 @@
 #define LEAKTRACK_LOOP_H
 
 #include "core.h"
+#include "intmap.h"
 #include "site.h"
 #include "stack.h"
 
@@ -28,8 +29,7 @@ typedef struct {
 	uint32_t serial; /* of the loop, or stretch outside, that last booked here */
 	uint32_t site;
 	uint32_t number; /* of its loop, in its place; outside: the epoch */
-	uint32_t next; /* the same site's cell of a loop further out, or outside of the epoch before, or
-					* the free list */
+	uint32_t next;   /* the same site's cell of the epoch before, or the free list */
 	uint16_t place;
 	uint16_t flags;
 } lt_cell;
@@ -93,6 +93,7 @@ typedef struct {
 	uint32_t cell_count, cell_capacity, free_cell;
 	uint32_t cells_used; /* of cell_count: those not on the free list */
 	uint32_t cells_kept; /* of them, when they were last folded (fold.h) */
+	lt_intmap beside;    /* open loops' cells that are not their site's newest, by serial and site */
 	lt_place *places;
 	uint32_t place_count, place_capacity;
 	lt_list outside; /* sites of which something changed outside since the last loop record */
