@@ -53,6 +53,7 @@ bool leaktrack_loop_init(lt_recorder *rec)
 	}
 	rec->cell_capacity = FIRST_CELLS;
 	rec->cell_count = LT_MARKER_CELL;
+	rec->cells[0].flags = LT_CELL_NONE;
 	rec->cells[LT_MARKER_CELL].flags = LT_CELL_MARKER;
 	rec->own_bytes = FIRST_CELLS * sizeof(lt_cell);
 	rec->serial = rec->serials = rec->stretch = 1;

@@ -18,6 +18,7 @@
 #define LT_CELL_OUTSIDE 2u /* born outside any loop */
 #define LT_CELL_MARKER 4u  /* leaktrack's own frame markers: LT_MARKER_CELL only */
 #define LT_CELL_CODE 8u    /* holds opcodes: a free may unload code (frame.c) */
+#define LT_CELL_NONE 16u   /* cell 0 only, which is none: what an empty slot leads to */
 
 #define LT_MARKER_CELL 1u
 #define LT_EPOCHS 40       /* of doubling length (epoch.h): more than a process can see */
@@ -80,7 +81,7 @@ typedef struct {
 	uint32_t serial;  /* of the current loop, or of the stretch outside */
 	uint32_t serials; /* given out so far */
 	uint32_t stretch; /* the serial of the stretch outside, 0: the next is not begun yet */
-	lt_cell *cells;   /* 1 .. cell_count; 1 is LT_MARKER_CELL */
+	lt_cell *cells;   /* 1 .. cell_count; 1 is LT_MARKER_CELL, 0 is none */
 	lt_loop *current; /* what is born now is charged to; NULL: outside */
 	lt_loop **open;   /* of all contexts, the last begun last */
 	lt_loop *spare;   /* a retired one, for its list's memory */
