@@ -58,12 +58,11 @@ LT_INLINE uint32_t lt_heap_class(size_t size)
 											: LT_CLASS_LARGE;
 }
 
-/* A block of that class, as the engine would give it. NULL: only the engine can tell. */
+/* A block of that class, as the engine would give it; for a heap that has lists. NULL: only the
+ * engine can tell. */
 LT_INLINE void *lt_heap_pop(zend_mm_heap *heap, uint32_t size_class)
 {
 	lt_heap_lists *lists = (lt_heap_lists *)heap;
-	if (LT_UNLIKELY(!leaktrack_heap.has_lists))
-		return NULL;
 	void *ptr = lists->free[size_class];
 	if (LT_UNLIKELY(!ptr))
 		return NULL;
@@ -74,15 +73,15 @@ LT_INLINE void *lt_heap_pop(zend_mm_heap *heap, uint32_t size_class)
 	return ptr;
 }
 
-/* Gives back a block of that class, as the engine would. */
-LT_INLINE void lt_heap_push(zend_mm_heap *heap, void *ptr, uint32_t size_class)
+/* Gives back a block of that class and size, as the engine would. */
+LT_INLINE void lt_heap_push(zend_mm_heap *heap, void *ptr, uint32_t size_class, uint32_t bytes)
 {
 	lt_heap_lists *lists = (lt_heap_lists *)heap;
 	if (LT_UNLIKELY(!leaktrack_heap.has_lists)) {
 		zend_mm_free(heap, ptr);
 		return;
 	}
-	lists->usage -= leaktrack_heap.bytes_of[size_class];
+	lists->usage -= bytes;
 	*(void **)ptr = lists->free[size_class];
 	lists->free[size_class] = ptr;
 }

@@ -191,11 +191,11 @@ LT_INLINE lt_cell *cell_at(const lt_state *state, lt_slot cell)
 	return (lt_cell *)((char *)state->rec.cells + cell);
 }
 
-LT_INLINE void *book_small(lt_state *state, void *ptr, uint32_t size_class, lt_frame_trust trust)
+LT_INLINE void *book_small(
+	lt_state *state, void *ptr, uint32_t size_class, lt_frame_entry *entry)
 {
-	lt_frame_entry *entry = lt_frame_find(state, trust);
 	lt_slot *slot = lt_ptrmap_place(&state->map, ptr);
-	if (LT_UNLIKELY(!entry || !slot || !size_class))
+	if (LT_UNLIKELY(!slot || !size_class))
 		return leaktrack_booking_small(state, ptr, size_class);
 	if (LT_UNLIKELY(!lt_frame_is_fresh(state, entry)))
 		return leaktrack_booking_first(state, ptr, size_class, entry, slot);
@@ -206,41 +206,54 @@ LT_INLINE void *book_small(lt_state *state, void *ptr, uint32_t size_class, lt_f
 
 /* The same where call stacks are kept: only what is looked up differs. */
 LT_INLINE void *book_small_with_stack(
-	lt_state *state, void *ptr, uint32_t size_class, lt_frame_trust trust)
+	lt_state *state, void *ptr, uint32_t size_class, lt_callers_entry *entry)
 {
-	lt_callers_entry *entry = lt_callers_find(state, trust);
 	lt_slot *slot = lt_ptrmap_place(&state->map, ptr);
-	if (LT_UNLIKELY(!entry || !slot || !size_class || entry->serial != state->rec.serial))
+	if (LT_UNLIKELY(!slot || !size_class || entry->serial != state->rec.serial))
 		return leaktrack_booking_small(state, ptr, size_class);
 	*slot = entry->slot | size_class;
 	lt_loop_give(cell_at(state, entry->slot), leaktrack_heap.bytes_of[size_class]);
 	return ptr;
 }
 
-/* Where the engine's list is empty, or not ours to take from. */
+/* Where the line is not known yet, or the engine's list is empty or not ours to take from. */
 static LT_NOINLINE void *malloc_forward(lt_state *state, size_t size LT_HEAP_DC)
 {
 	void *ptr = lt_heap_alloc(state->heap, size);
 	uint32_t size_class = leaktrack_heap.class_of[(size + 7) / 8];
 	lt_frame_trust trust = state->by_register ? LT_FRAME_REGISTER : LT_FRAME_SAVED;
-	return state->stack_depth ? book_small_with_stack(state, ptr, size_class, trust)
-							  : book_small(state, ptr, size_class, trust);
+	if (LT_UNLIKELY(!ptr))
+		return NULL;
+	if (state->stack_depth) {
+		lt_callers_entry *called = lt_callers_find(state, trust);
+		return called ? book_small_with_stack(state, ptr, size_class, called)
+					  : leaktrack_booking_small(state, ptr, size_class);
+	}
+	lt_frame_entry *entry = lt_frame_find(state, trust);
+	return entry ? book_small(state, ptr, size_class, entry)
+				 : leaktrack_booking_small(state, ptr, size_class);
 }
 
-/* Calls nothing but at its end, so that it need not save a register. The last two are constants in
- * each handler. */
+/* Calls nothing but at its end, so that it need not save a register; the line is looked up first,
+ * because that takes most of them. The last two are constants in each handler. */
 LT_INLINE void *malloc_small(size_t size, bool with_stack, lt_frame_trust trust LT_HEAP_DC)
 {
 	lt_state *state = &LEAKTRACK_G(state);
 	NOTE_LINE(state);
 	if (LT_UNLIKELY(size >= state->fast_size))
 		return malloc_carefully(state, size LT_HEAP_RELAY);
+	if (LT_UNLIKELY(!leaktrack_heap.has_lists))
+		return malloc_forward(state, size LT_HEAP_RELAY);
+	lt_frame_entry *entry = with_stack ? NULL : lt_frame_find(state, trust);
+	lt_callers_entry *called = with_stack ? lt_callers_find(state, trust) : NULL;
+	if (LT_UNLIKELY(!entry && !called))
+		return malloc_forward(state, size LT_HEAP_RELAY);
 	uint32_t size_class = leaktrack_heap.class_of[(size + 7) / 8];
 	void *ptr = lt_heap_pop(state->heap, size_class);
 	if (LT_UNLIKELY(!ptr))
 		return malloc_forward(state, size LT_HEAP_RELAY);
-	return with_stack ? book_small_with_stack(state, ptr, size_class, trust)
-					  : book_small(state, ptr, size_class, trust);
+	return with_stack ? book_small_with_stack(state, ptr, size_class, called)
+					  : book_small(state, ptr, size_class, entry);
 }
 
 static void *handle_malloc(size_t size LT_HEAP_DC)
@@ -299,16 +312,20 @@ static void handle_free(void *ptr LT_HEAP_DC)
 	lt_state *state = &LEAKTRACK_G(state);
 	NOTE_NO_LINE(state);
 	lt_slot *slot = LT_LIKELY(!state->mode) ? lt_ptrmap_place(&state->map, ptr) : NULL;
-	lt_slot value = LT_LIKELY(slot != NULL) ? *slot : 0;
-	uint32_t bytes = leaktrack_heap.bytes_of[value & LT_CLASS_MASK];
-	lt_cell *cell = cell_at(state, value & ~LT_CLASS_MASK);
-	if (LT_UNLIKELY(value <= LT_CLASS_MASK || !bytes || cell->flags)) {
+	if (LT_UNLIKELY(!slot)) {
+		free_carefully(state, ptr LT_HEAP_RELAY);
+		return;
+	}
+	uint32_t bytes = leaktrack_heap.bytes_of[*slot & LT_CLASS_MASK];
+	lt_slot size_class = *slot & LT_CLASS_MASK;
+	lt_cell *cell = cell_at(state, *slot & ~LT_CLASS_MASK);
+	if (LT_UNLIKELY(!bytes || cell->flags)) { /* also cell 0's, of a block that is not known */
 		free_carefully(state, ptr LT_HEAP_RELAY);
 		return;
 	}
 	*slot = 0;
 	lt_loop_take(cell, bytes);
-	lt_heap_push(state->heap, ptr, value & LT_CLASS_MASK);
+	lt_heap_push(state->heap, ptr, size_class, bytes);
 }
 
 /* What a realloc changed where the heap cannot tell. */

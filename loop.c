@@ -53,6 +53,7 @@ bool leaktrack_loop_init(lt_recorder *rec)
 	}
 	rec->cell_capacity = FIRST_CELLS;
 	rec->cell_count = LT_MARKER_CELL;
+	rec->cells[0].flags = LT_CELL_NONE;
 	rec->cells[LT_MARKER_CELL].flags = LT_CELL_MARKER;
 	rec->own_bytes = FIRST_CELLS * sizeof(lt_cell);
 	rec->serial = rec->serials = rec->stretch = 1;
@@ -79,6 +80,7 @@ void leaktrack_loop_destroy(lt_recorder *rec)
 	free(rec->late);
 	free(rec->places);
 	free(rec->cells);
+	lt_intmap_destroy(&rec->beside);
 	free(rec->outside.items);
 	free(rec->collected.items);
 	free(rec->returns);
@@ -186,42 +188,35 @@ static void recycle(lt_recorder *rec, uint32_t id)
 	leaktrack_loop_free_cell(rec, id);
 }
 
-/* The site's cell of the running loop, moved to the head of its chain; 0: none yet. */
-static uint32_t own_cell(lt_recorder *rec, lt_site *site)
+/* Where cells beside their site's newest are looked up. */
+static uint64_t key_of_cell(uint32_t serial, uint32_t site)
 {
-	/* A closed head has nothing more to do where cells of open loops are behind it. */
-	while (site->cell && rec->cells[site->cell].flags & LT_CELL_CLOSED &&
-		   rec->cells[site->cell].next) {
-		uint32_t closed = site->cell;
-		site->cell = rec->cells[closed].next;
-		recycle(rec, closed);
-	}
-	uint32_t *link = &site->cell;
-	while (*link && rec->cells[*link].serial != rec->serial)
-		link = &rec->cells[*link].next;
-	uint32_t id = *link;
-	if (id && id != site->cell) {
-		*link = rec->cells[id].next;
-		rec->cells[id].next = site->cell;
-		site->cell = id;
-	}
-	return id;
+	return (uint64_t)serial << 32 | site;
 }
 
-/* A cell for the running loop at the head of the site's chain. A closed loop's cell in which
- * nothing lives serves again: most sites retain nothing, loop after loop. */
-static uint32_t chain_cell(lt_recorder *rec, lt_site *site, uint32_t number)
+static bool put_beside(lt_recorder *rec, uint32_t id, uint32_t site)
 {
-	uint32_t head = site->cell;
-	bool closed = head && rec->cells[head].flags & LT_CELL_CLOSED;
-	if (closed && !rec->cells[head].blocks)
-		return head;
+	size_t before = rec->beside.size;
+	if (!lt_intmap_put(&rec->beside, key_of_cell(rec->serial, site), id)) {
+		rec->failed = true;
+		return false;
+	}
+	rec->own_bytes += (rec->beside.size - before) * sizeof(lt_intmap_slot);
+	return true;
+}
+
+/* A cell of the site for the running loop, which has none yet. A closed loop's cell in which
+ * nothing lives serves again: most sites retain nothing, loop after loop. */
+static uint32_t next_cell(lt_recorder *rec, lt_site *site, uint32_t number)
+{
+	uint32_t newest = site->cell;
+	bool open = newest && !(rec->cells[newest].flags & LT_CELL_CLOSED);
+	if (newest && !open && !rec->cells[newest].blocks)
+		return newest;
 	uint32_t id = new_cell(rec, number);
-	if (!id)
-		return 0;
-	rec->cells[id].next = closed ? 0 : head;
-	site->cell = id;
-	return id;
+	if (id && !open)
+		site->cell = id;
+	return !id || !open || put_beside(rec, id, number) ? id : 0;
 }
 
 uint32_t leaktrack_loop_cell(lt_recorder *rec, uint32_t number)
@@ -230,10 +225,15 @@ uint32_t leaktrack_loop_cell(lt_recorder *rec, uint32_t number)
 	lt_loop *loop = rec->current;
 	if (!loop)
 		return outside_cell(rec, site, number);
-	uint32_t id = own_cell(rec, site);
-	if (id)
+	uint32_t id = site->cell;
+	if (id && rec->cells[id].serial == rec->serial)
 		return id;
-	id = chain_cell(rec, site, number);
+	if (rec->beside.used) {
+		id = lt_intmap_get(&rec->beside, key_of_cell(rec->serial, number));
+		if (id != UINT32_MAX)
+			return id;
+	}
+	id = next_cell(rec, site, number);
 	if (!id || !list_push(rec, &loop->dirty, id))
 		return 0;
 	lt_cell *cell = &rec->cells[id];
@@ -244,18 +244,14 @@ uint32_t leaktrack_loop_cell(lt_recorder *rec, uint32_t number)
 	return id;
 }
 
-/* Marks a cell as closed and takes it out of its site's chain, of which only the head may be. */
+/* Marks a cell as closed, from then on nobody looks it up; its site's newest may serve again. */
 static void close_cell(lt_recorder *rec, uint32_t id)
 {
 	lt_cell *cell = &rec->cells[id];
 	cell->flags |= LT_CELL_CLOSED;
-	uint32_t *link = &rec->sites.sites[cell->site].cell;
-	if (*link == id)
+	if (rec->sites.sites[cell->site].cell == id)
 		return;
-	while (*link && *link != id)
-		link = &rec->cells[*link].next;
-	if (*link)
-		*link = cell->next;
+	lt_intmap_remove(&rec->beside, key_of_cell(cell->serial, cell->site));
 	recycle(rec, id);
 }
 

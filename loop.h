@@ -10,6 +10,7 @@
 #define LEAKTRACK_LOOP_H
 
 #include "core.h"
+#include "intmap.h"
 #include "site.h"
 #include "stack.h"
 
@@ -17,6 +18,7 @@
 #define LT_CELL_OUTSIDE 2u /* born outside any loop */
 #define LT_CELL_MARKER 4u  /* leaktrack's own frame markers: LT_MARKER_CELL only */
 #define LT_CELL_CODE 8u    /* holds opcodes: a free may unload code (frame.c) */
+#define LT_CELL_NONE 16u   /* cell 0 only, which is none: what an empty slot leads to */
 
 #define LT_MARKER_CELL 1u
 #define LT_EPOCHS 40       /* of doubling length (epoch.h): more than a process can see */
@@ -28,8 +30,7 @@ typedef struct {
 	uint32_t serial; /* of the loop, or stretch outside, that last booked here */
 	uint32_t site;
 	uint32_t number; /* of its loop, in its place; outside: the epoch */
-	uint32_t next; /* the same site's cell of a loop further out, or outside of the epoch before, or
-					* the free list */
+	uint32_t next;   /* the same site's cell of the epoch before, or the free list */
 	uint16_t place;
 	uint16_t flags;
 } lt_cell;
@@ -81,7 +82,7 @@ typedef struct {
 	uint32_t serial;  /* of the current loop, or of the stretch outside */
 	uint32_t serials; /* given out so far */
 	uint32_t stretch; /* the serial of the stretch outside, 0: the next is not begun yet */
-	lt_cell *cells;   /* 1 .. cell_count; 1 is LT_MARKER_CELL */
+	lt_cell *cells;   /* 1 .. cell_count; 1 is LT_MARKER_CELL, 0 is none */
 	lt_loop *current; /* what is born now is charged to; NULL: outside */
 	lt_loop **open;   /* of all contexts, the last begun last */
 	lt_loop *spare;   /* a retired one, for its list's memory */
@@ -94,6 +95,7 @@ typedef struct {
 	uint32_t cell_count, cell_capacity, free_cell;
 	uint32_t cells_used; /* of cell_count: those not on the free list */
 	uint32_t cells_kept; /* of them, when they were last folded (fold.h) */
+	lt_intmap beside;    /* open loops' cells that are not their site's newest, by serial and site */
 	lt_place *places;
 	uint32_t place_count, place_capacity;
 	lt_list outside; /* sites of which something changed outside since the last loop record */

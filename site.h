@@ -32,7 +32,7 @@ typedef struct {
 	uint32_t file_len, internal_len, function_len, c_place_len;
 	uint32_t line;
 	uint64_t hash;
-	uint32_t cell; /* the chain of open loops' cells of this site, newest first (loop.c) */
+	uint32_t cell; /* its newest but those beside another loop's (loop.c), 0: none yet */
 	uint32_t
 		outside; /* the chain of cells of what was born outside any loop, one an epoch (loop.c) */
 	int64_t outside_bytes, outside_blocks; /* of these cells, as last written to the log */

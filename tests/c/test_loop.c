@@ -287,9 +287,50 @@ static void test_turns(void)
 	leaktrack_loop_destroy(&rec);
 }
 
+/* Many loops open at a time that take turns by the same lines, and end in another order: each has
+ * its own cells whenever its turn comes, and when all are over nothing is left of them. */
+static void test_crowd(void)
+{
+	enum { CROWD = 300, LINES = 7 };
+	static lt_loop *loops[CROWD];
+	static uint32_t cells[CROWD][LINES];
+	lt_recorder rec;
+	memory early = {0, 0};
+	start(&rec, LINES);
+	for (int round = 0; round < 20; round++) {
+		for (int i = 0; i < CROWD; i++) {
+			loops[i] = leaktrack_loop_begin(&rec, 0, round);
+			for (uint32_t line = 0; line < LINES; line++)
+				cells[i][line] = give_to(&rec, line + 1);
+		}
+		for (int turn = 0; turn < CROWD; turn++) {
+			int i = turn * 7 % CROWD;
+			leaktrack_loop_enter(&rec, loops[i]);
+			for (uint32_t line = LINES; line-- > 0;)
+				CHECK_EQ(leaktrack_loop_cell(&rec, line + 1), cells[i][line]);
+		}
+		for (int turn = 0; turn < CROWD; turn++) {
+			int i = turn * 11 % CROWD;
+			CHECK_EQ(loops[i]->dirty.count, LINES);
+			for (uint32_t line = 0; line < LINES; line++) {
+				CHECK_EQ(rec.cells[cells[i][line]].bytes, 64);
+				take_from(&rec, cells[i][line]);
+			}
+			leaktrack_loop_retire(&rec, loops[i]);
+		}
+		CHECK_EQ(rec.cells_used, LINES); /* each line's newest, to serve again */
+		CHECK_EQ(rec.beside.used, 0);
+		if (round == 0)
+			early = memory_of(&rec);
+	}
+	CHECK_FLAT(&rec, early);
+	leaktrack_loop_destroy(&rec);
+}
+
 int main(void)
 {
 	test_turns();
+	test_crowd();
 	test_flat();
 	test_flat_replaced();
 	test_flat_nested();

@@ -3,9 +3,6 @@
  * The recorder's own memory: what it says it has is what it took, all of it is given back, and when
  * any single allocation is refused the caller is told and what was booked before stays right. The
  * core's files are included, so that their allocations can be counted and refused. */
-#include "../../buf.h"
-#include "../../record.h"
-
 #include "test.h"
 
 #include <stdlib.h>
@@ -68,6 +65,7 @@ static void counted_free(void *block)
 #undef calloc
 #undef realloc
 #undef free
+#include "../../record.h"
 
 #define SITES 270 /* the table has grown by then */
 #define LOOPS 60
