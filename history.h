@@ -106,6 +106,8 @@ typedef struct {
 	lt_grown grown;                /* the block that grew last, as it was before that */
 	lt_grown taken;                /* the largest one taken over from another line, before that */
 	int64_t taken_at;              /* the close of that */
+	int64_t offered, offered_at;   /* bytes of a block that the line itself freed, at which close */
+	int64_t away, away_since;      /* of such a block that no loop has kept since, 0: none */
 } lt_track;
 
 #define LT_COUNT_COLUMNS 22 /* of a `count` record, in the order of docs/log-format.md */
@@ -149,6 +151,7 @@ typedef struct {
 	uint32_t *dirty; /* cells changed since its last close */
 	uint32_t dirty_count, dirty_capacity;
 	double closed_at[LT_CLOSES_BESIDE]; /* seconds since recording began: the last closes, a ring */
+	int64_t open_at[LT_CLOSES_BESIDE]; /* bytes in open loops at those closes */
 	int64_t beside; /* closes of others while a loop was open, at most; of windows not known */
 	uint32_t function; /* the first place of the same function, maybe itself */
 	uint32_t labels;   /* that one only: how many places are of its function */

@@ -246,6 +246,7 @@ static bool take_loop(lt_report *report)
 		return true;
 	}
 	leaktrack_reader_int(line, LT_KEY_REAL, &record.real);
+	leaktrack_reader_int(line, LT_KEY_OPEN, &record.open);
 	leaktrack_reader_int(line, LT_KEY_CHILDREN, &record.children);
 	leaktrack_reader_double(line, LT_KEY_AT, &record.at);
 	leaktrack_reader_double(line, LT_KEY_TOOK, &record.took);

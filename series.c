@@ -132,6 +132,40 @@ static int64_t closes_beside(const lt_place_history *place, const lt_loop_record
 	return count;
 }
 
+/* Has it been in open loops ever since? They have more then than they had before, by half of it at
+ * least: what else they have comes and goes. */
+static bool is_open_still(const lt_place_history *place, const lt_track *track)
+{
+	if (place->windowed_loops || !track->away_since ||
+		place->closes - track->away_since >= LT_CLOSES_BESIDE)
+		return false;
+	int64_t before = place->open_at[(track->away_since - 1) % LT_CLOSES_BESIDE];
+	for (int64_t close = track->away_since; close < place->closes; close++) {
+		int64_t open = place->open_at[close % LT_CLOSES_BESIDE];
+		if (open < track->away || minus(open, before) < track->away / 2)
+			return false;
+	}
+	return true;
+}
+
+/* The line freed a block of its own, and what lives of it fell: an open loop may have made a buffer
+ * grow, and others after it, and no close tells until one of them keeps it. */
+static void note_away(lt_track *track, int64_t close, int64_t fall)
+{
+	if (track->away || track->offered_at != close || track->offered <= 0)
+		return;
+	track->away = least(track->offered, fall);
+	track->away_since = close;
+}
+
+/* A loop kept more than such a block had, which until then was in open loops: so it was there. */
+static void take_back(const lt_place_history *place, lt_track *track, int64_t live, int64_t rise)
+{
+	if (track->away && rise > track->away && is_open_still(place, track))
+		fill_dip(track, track->away_since, live, track->away);
+	track->away = 0;
+}
+
 static bool note_collected(lt_place_history *place)
 {
 	if (place->collected_loops++ % place->collected_step)
@@ -185,6 +219,10 @@ static bool close_place(lt_history *h, lt_place_history *place, const lt_loop_re
 				least(track->growing_loops + (adders > 1 ? adders : 1), place->closes);
 		if (beside && track->bytes > before)
 			fill_dip(track, place->closes - beside, track->bytes, minus(track->bytes, before));
+		if (track->bytes > before)
+			take_back(place, track, track->bytes, minus(track->bytes, before));
+		else
+			note_away(track, place->closes, minus(before, track->bytes));
 		if (!add_point(track, place->closes, track->bytes, track->bytes, track->bytes))
 			return false;
 	}
@@ -192,6 +230,7 @@ static bool close_place(lt_history *h, lt_place_history *place, const lt_loop_re
 	if (record->collected && !note_collected(place))
 		return false;
 	place->closed_at[place->closes % LT_CLOSES_BESIDE] = record->at;
+	place->open_at[place->closes % LT_CLOSES_BESIDE] = record->open;
 	place->closes++;
 	return true;
 }
@@ -435,6 +474,15 @@ static int64_t kept_now(const lt_history *h, uint32_t cell)
 	return cell == LT_NONE ? -1 : minus(h->cells[cell].bytes, h->cells[cell].closed_bytes);
 }
 
+/* The largest block that the line itself freed before this close. */
+static void note_offered(lt_track *track, int64_t close, int64_t bytes)
+{
+	if (track->offered_at == close && track->offered >= bytes)
+		return;
+	track->offered_at = close;
+	track->offered = bytes;
+}
+
 /* One block freed, and the line that did so kept as much: it made the block grow. Or the line it
  * was of did, which keeps a large buffer that others make grow now and then. */
 static void find_growth(lt_history *h, uint32_t place, const lt_rows *back)
@@ -451,6 +499,8 @@ static void find_growth(lt_history *h, uint32_t place, const lt_rows *back)
 		uint32_t to = leaktrack_history_find_cell(h, place, by);
 		if (from == LT_NONE)
 			continue;
+		if (to != LT_NONE && h->cells[from].track == h->cells[to].track)
+			note_offered(&h->tracks[h->cells[from].track], h->places[place].closes, row[3]);
 		if (from == to || kept_now(h, to) < row[3])
 			to = from;
 		if (from == to && kept_now(h, from) < 0)
@@ -710,6 +760,11 @@ void leaktrack_series_finish(lt_history *h)
 			h->places[function->open].loops++;
 	}
 	h->outside.loops = h->outside.closes;
+	for (uint32_t i = 0; i < h->track_count; i++) {
+		lt_track *track = &h->tracks[i];
+		if (track->away)
+			take_back(leaktrack_history_place(h, track->place), track, INT64_MAX, INT64_MAX);
+	}
 }
 
 /* Verdicts */

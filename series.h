@@ -20,6 +20,7 @@ typedef struct {
 
 typedef struct {
 	int64_t main, n, real;
+	int64_t open;     /* bytes born in loops that were open then, 0: not known */
 	int64_t children; /* fibers and coroutines that it started and that go on */
 	double at;   /* seconds since recording began, -1: not known */
 	double took; /* seconds that it was open, 0: not known */

@@ -3,7 +3,7 @@
  * From live(n) to a verdict: marks, what of them is held, whether that grows without end, and if
  * not, which innocent kind it is. Nothing here is asked in bytes, only in terms of the series
  * itself (its steps, falls and length): scaling it, or adding a constant, changes no verdict. */
-#include "run.h"
+#include "teeth.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -85,16 +85,13 @@
  * wrong by more than 1 %. */
 #define STEPS_COUNTED 64
 
-/* The floor rose past all before by more than it ever falls. */
-typedef struct {
-	int64_t at, bytes;
-} lt_rise;
-
 typedef struct {
 	lt_run run;
 	lt_rise *rises;
 	int64_t *scratch; /* as long as the rises */
 	size_t rise_count;
+	lt_rise *steps; /* the rises, those on one tooth's flank as one */
+	size_t step_count;
 	int64_t start; /* where the growth judged begins: after the warm-up, or at a late onset */
 	double total;  /* growth from `start` on that was not given back, bytes */
 	bool walks;    /* it moves as a random walk does, and not steadily upwards */
@@ -155,6 +152,8 @@ static void collect_rises(lt_judge *j, int64_t from)
 		j->rises[j->rise_count++] = (lt_rise){j->run.marks[i].at, bytes};
 		top = j->run.marks[i].floor;
 	}
+	memcpy(j->steps, j->rises, j->rise_count * sizeof(*j->rises));
+	j->step_count = lt_teeth_join_rises(&j->run, j->steps, j->rise_count);
 }
 
 /* The last of the rises, latest first. Beside other memory, which comes and goes, small ones
@@ -200,36 +199,36 @@ static bool is_stairs(lt_judge *j)
 static int64_t longest_quiet(const lt_judge *j)
 {
 	int64_t longest = 0;
-	for (size_t i = 1; i < j->rise_count; i++)
-		if (j->rises[i].at - j->rises[i - 1].at > longest)
-			longest = j->rises[i].at - j->rises[i - 1].at;
+	for (size_t i = 1; i < j->step_count; i++)
+		if (j->steps[i].at - j->steps[i - 1].at > longest)
+			longest = j->steps[i].at - j->steps[i - 1].at;
 	return longest;
 }
 
 static bool has_ended(const lt_judge *j)
 {
-	int64_t quiet = j->run.cut - j->rises[j->rise_count - 1].at;
+	int64_t quiet = j->run.cut - j->steps[j->step_count - 1].at;
 	if (j->stairs)
 		return j->overdue;
-	if (j->rise_count == 1)
+	if (j->step_count == 1)
 		return quiet >= j->run.hold;
 	/* Too few to become a habit soon: one long quiet is enough. */
-	return quiet > longest_quiet(j) * (j->rise_count < HABIT_EVEN ? 1 : ENDED_QUIETS);
+	return quiet > longest_quiet(j) * (j->step_count < HABIT_EVEN ? 1 : ENDED_QUIETS);
 }
 
 /* A value that each loop replaces may have become larger once. */
 static bool is_larger_value(const lt_judge *j)
 {
 	const lt_series *s = j->run.series;
-	return j->rise_count == 1 && s->kept_loops >= HABIT_UNEVEN && s->returned >= s->kept / 2;
+	return j->step_count == 1 && s->kept_loops >= HABIT_UNEVEN && s->returned >= s->kept / 2;
 }
 
 /* Wants the rises of the whole run: a step in the warm-up counts too. */
 static bool is_clock(const lt_judge *j)
 {
-	if (j->rise_count < HABIT_CLOCK)
+	if (j->step_count < HABIT_CLOCK)
 		return false;
-	const lt_rise *last = &j->rises[j->rise_count - 1];
+	const lt_rise *last = &j->steps[j->step_count - 1];
 	double mean = (double)(last->at - last[1 - HABIT_CLOCK].at) / (HABIT_CLOCK - 1);
 	for (int i = 0; i < HABIT_CLOCK - 1; i++)
 		if ((double)(last[-i].at - last[-i - 1].at) > CLOCK_QUIETS * mean)
@@ -247,13 +246,13 @@ static bool is_slight(const lt_judge *j)
 /* Often enough to tell habit from chance? Where falls are the measure, chance has been asked. */
 static bool is_habit(const lt_judge *j)
 {
-	size_t n = j->rise_count;
+	size_t n = j->step_count;
 	if (j->stairs || j->clock || n >= HABIT_UNEVEN ||
 		(j->run.end <= LT_LEAK_LOOPS && n >= HABIT_GROWING))
 		return true;
 	if (n < HABIT_EVEN)
 		return false;
-	double mean = (double)(j->rises[n - 1].at - j->rises[0].at) / (double)(n - 1);
+	double mean = (double)(j->steps[n - 1].at - j->steps[0].at) / (double)(n - 1);
 	return j->fall > 0 || (double)longest_quiet(j) <= EVEN_QUIETS * mean;
 }
 
@@ -556,8 +555,9 @@ void leaktrack_verdict_judge(const lt_series *s, lt_verdict *v)
 	j.run.marks = malloc(room * sizeof(*j.run.marks));
 	j.run.queue = malloc(room * sizeof(*j.run.queue));
 	j.rises = malloc(room * sizeof(*j.rises));
+	j.steps = malloc(room * sizeof(*j.steps));
 	j.scratch = malloc(room * sizeof(*j.scratch));
-	if (j.run.marks && j.run.queue && j.rises && j.scratch) {
+	if (j.run.marks && j.run.queue && j.rises && j.steps && j.scratch) {
 		lt_run_lay_marks(&j.run);
 		judge_run(&j, v);
 		if (j.run.sampled)
@@ -568,6 +568,7 @@ void leaktrack_verdict_judge(const lt_series *s, lt_verdict *v)
 	free(j.run.marks);
 	free(j.run.queue);
 	free(j.rises);
+	free(j.steps);
 	free(j.scratch);
 }
 

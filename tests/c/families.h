@@ -153,6 +153,30 @@ static void leak_under_saw(program *p)
 	play_leaky_saw(p);
 }
 
+/* One entry of a buffer is forgotten with each flush. */
+static void leak_each_flush(program *p)
+{
+	p->a = draw_scale(p, 5, 60);
+	p->b = draw_scale(p, 16, 5000);
+	p->c = draw_between(p, 0, p->a - 1);
+	play_saw(p);
+	for (int64_t n = p->a - 1 - p->c; n < LOOPS_MOST; n += p->a)
+		p->back[n] -= n > p->a ? p->b : 0;
+}
+
+/* Beside a job that is large for a moment, now and then. */
+static void leak_between_spikes(program *p)
+{
+	int64_t rest = draw_scale(p, 20, 100), stays = draw_between(p, 1, 5);
+	int64_t spike = draw_scale(p, 1000, 5000000);
+	p->a = draw_scale(p, 16, 2000);
+	play_linear(p);
+	for (int64_t n = rest; n + stays < LOOPS_MOST; n += draw_between(p, rest / 2, 2 * rest)) {
+		p->keep[n] += spike;
+		p->back[n + stays] += spike;
+	}
+}
+
 /* More comes into the queue than leaves it. */
 static void leak_overrun(program *p)
 {
@@ -379,6 +403,17 @@ static void calm_saw(program *p)
 	p->b = draw_scale(p, 16, 5000);
 	p->c = draw_between(p, 0, p->a - 1);
 	play_saw(p);
+}
+
+/* Its base rises once to three times, in the first 600 loops, and stays. */
+static void calm_stepped_saw(program *p)
+{
+	p->a = draw_scale(p, 5, 60);
+	p->b = draw_scale(p, 16, 5000);
+	p->c = draw_between(p, 0, p->a - 1);
+	play_saw(p);
+	for (int64_t steps = draw_between(p, 1, 3); steps > 0; steps--)
+		p->keep[draw_between(p, 1, 600)] += draw_scale(p, 16, 100 * p->a * p->b);
 }
 
 static void calm_uneven_saw(program *p)

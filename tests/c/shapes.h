@@ -170,6 +170,15 @@ static inline void play_leak_with_spike(program *p)
 	}
 }
 
+/* 100 bytes a loop, and `b` more for `c` loops every `a` loops. */
+static inline void play_leak_with_spikes(program *p)
+{
+	for (int64_t n = 0; n < LOOPS_MOST; n++) {
+		p->keep[n] = 100 + (n % p->a == p->a / 2 ? p->b : 0);
+		p->back[n] = n % p->a == p->a / 2 + p->c ? p->b : 0;
+	}
+}
+
 /* What does not */
 
 /* `b` bytes a loop, all given back every `a` loops, shifted by `c`. */
@@ -181,6 +190,21 @@ static inline void play_saw(program *p)
 		rows++;
 		if ((n + p->c) % p->a == p->a - 1) {
 			p->back[n] = rows * p->b;
+			rows = 0;
+		}
+	}
+}
+
+/* 100 bytes a loop, all given back every `a` loops, on a base that rises by `b` in the loops `c`
+ * and 2 `c`, and stays. */
+static inline void play_stepped_saw(program *p)
+{
+	int64_t rows = 0;
+	for (int64_t n = 0; n < LOOPS_MOST; n++) {
+		p->keep[n] = 100 + (n == p->c || n == 2 * p->c ? p->b : 0);
+		rows++;
+		if (n % p->a == p->a - 1) {
+			p->back[n] = rows * 100;
 			rows = 0;
 		}
 	}

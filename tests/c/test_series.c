@@ -533,18 +533,25 @@ static void test_judged(void)
 	leaktrack_history_free(h);
 }
 
-/* Adds a loop that was open for a time; `back` is of what loop `of` kept. */
-static void add_timed(lt_history *h, int64_t n, double began, double at, int64_t keep, int64_t of,
-	int64_t back)
+/* Adds a loop that was open for a time; `back` is of what loop `of` kept, `open` of others. */
+static void add_beside(lt_history *h, int64_t n, double began, double at, int64_t keep, int64_t of,
+	int64_t back, int64_t open)
 {
 	const int64_t kept[] = {1, keep, 1}, returned[] = {0, of, 1, back, 1, 1};
 	lt_loop_record record = {.main = 0,
 		.n = n,
+		.open = open,
 		.at = at,
 		.took = at - began,
 		.keep = {kept, keep > 0},
 		.back = {returned, back > 0}};
 	CHECK(leaktrack_series_add_loop(h, &record) == LT_ADDED);
+}
+
+static void add_timed(
+	lt_history *h, int64_t n, double began, double at, int64_t keep, int64_t of, int64_t back)
+{
+	add_beside(h, n, began, at, keep, of, back, 0);
 }
 
 /* What an open loop took over is there all the time, though it keeps it only when it closes. */
@@ -576,6 +583,49 @@ static void test_taken_over(void)
 	leaktrack_history_free(h);
 }
 
+/* A buffer that loop 2 takes over and makes grow, and loop 3 after it, while both are open: no
+ * close tells, but open loops have so much more then. Loop 3 keeps `kept`; `want` lives after the
+ * closes between. */
+static void check_handed_on(int64_t before, int64_t then, int64_t kept, int64_t want)
+{
+	lt_history *h = new_history();
+	add_beside(h, 0, 0, 1, 1000, 0, 0, before);
+	add_beside(h, 1, 1.5, 3, 0, 0, 1000, 1100);
+	add_beside(h, 4, 2.5, 4, 0, 0, 0, then);
+	add_beside(h, 2, 2, 5, 0, 0, 0, 1200);
+	add_beside(h, 3, 4.5, 6, kept, 0, 0, 0);
+	const lt_track *track = track_of(h, 0, 1);
+	CHECK_EQ(live_at(track, 0), 1000);
+	for (int64_t close = 1; close < 4; close++)
+		CHECK_EQ(live_at(track, close), want);
+	CHECK_EQ(live_at(track, 4), kept);
+	leaktrack_history_free(h);
+}
+
+static void test_handed_on(void)
+{
+	check_handed_on(10, 1100, 1200, 1000);
+	check_handed_on(10, 990, 1200, 0);   /* it was not there then */
+	check_handed_on(700, 1100, 1200, 0); /* open loops always have as much */
+	check_handed_on(10, 1100, 1000, 0);  /* it did not grow: a value that each loop replaces */
+}
+
+/* The log may end before one of them keeps it. */
+static void test_handed_on_at_the_end(void)
+{
+	for (int there = 0; there < 2; there++) {
+		lt_history *h = new_history();
+		add_beside(h, 0, 0, 1, 1000, 0, 0, 10);
+		add_beside(h, 1, 1.5, 3, 0, 0, 1000, 1100);
+		add_beside(h, 4, 2.5, 4, 0, 0, 0, there ? 1100 : 100);
+		CHECK_EQ(live_at(track_of(h, 0, 1), 2), 0);
+		leaktrack_series_finish(h);
+		CHECK_EQ(live_at(track_of(h, 0, 1), 1), there ? 1000 : 0);
+		CHECK_EQ(live_at(track_of(h, 0, 1), 2), there ? 1000 : 0);
+		leaktrack_history_free(h);
+	}
+}
+
 /* Windows do not tell which loops were open beside others: short dips are filled where some were. */
 static void test_taken_over_windows(void)
 {
@@ -605,6 +655,8 @@ int main(void)
 	test_late();
 	test_taken_over();
 	test_taken_over_windows();
+	test_handed_on();
+	test_handed_on_at_the_end();
 	test_one_line_one_step();
 	test_other_place();
 	test_returned_before_told();

@@ -57,6 +57,8 @@ static const shape leaks[] = {
 	{"1000 times faster", play_faster, 500, 1000, 0, "U", "G", "G", "G", 101, "L", 0},
 	{"spike of 1 loop", play_leak_with_spike, 50, 1, 0, "U", "G", "G", "G", 101, "L", 0},
 	{"spike of 3 loops", play_leak_with_spike, 290, 3, 0, "U", "G", "G", "G", 101, "L", 0},
+	{"spikes every 60 loops", play_leak_with_spikes, 60, 5000, 3, "U", "G", "G", "G", 101, "L", 0},
+	{"large spikes", play_leak_with_spikes, 40, 1000000, 1, "U", "G", "G", "G", 101, "L", 0},
 };
 
 /* What is told of one that does not: from `from` loops on, three periods of it or where it has
@@ -70,6 +72,10 @@ static const shape innocents[] = {
 	{"sawtooth of 64", play_saw, 64, 100, 0, "U", "G", "G", "D", 192, "D", 0},
 	{"sawtooth of 64, shifted", play_saw, 64, 100, 31, "U", "G", "G", "D", 192, "D", 0},
 	{"sawtooth of 200", play_saw, 200, 100, 77, "U", "G", "G", "G", 600, "D", 0},
+	{"sawtooth, small steps", play_stepped_saw, 40, 700, 137, "U", "G", "G", "D", 101, "DU", 0},
+	{"sawtooth, steps", play_stepped_saw, 20, 2500, 150, "U", "G", "D", "D", 101, "DU", 0},
+	{"sawtooth, steps, later", play_stepped_saw, 20, 2500, 150, "U", "G", "D", "D", 600, "D", 0},
+	{"sawtooth, large steps", play_stepped_saw, 12, 90000, 150, "U", "G", "D", "D", 600, "D", 0},
 	{"higher and higher teeth", play_higher_saw, 0, 0, 0, "U", "GDU", "D", "D", 30, "D", 0},
 	{"teeth of 5 to 30", play_uneven_saw, 5, 30, 0, "U", "GD", "GDU", "DU", 101, "D", 99},
 	{"teeth of 20 to 100", play_uneven_saw, 20, 100, 0, "U", "G", "GDU", "GDU", 300, "D", 99},
