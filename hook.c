@@ -222,7 +222,7 @@ static LT_NOINLINE void *malloc_forward(lt_state *state, size_t size LT_HEAP_DC)
 {
 	void *ptr = lt_heap_alloc(state->heap, size);
 	uint32_t size_class = leaktrack_heap.class_of[(size + 7) / 8];
-	lt_frame_trust trust = state->by_register ? LT_FRAME_REGISTER : LT_FRAME_SAVED;
+	lt_frame_trust trust = state->by_register ? LT_FRAME_REGISTER : LT_FRAME_COMPILED;
 	return state->stack_depth ? book_small_with_stack(state, ptr, size_class, trust)
 							  : book_small(state, ptr, size_class, trust);
 }
@@ -251,7 +251,7 @@ static void *handle_malloc(size_t size LT_HEAP_DC)
 /* Where the running line is only what was saved. */
 static void *handle_malloc_saved(size_t size LT_HEAP_DC)
 {
-	return malloc_small(size, false, LT_FRAME_SAVED LT_HEAP_RELAY);
+	return malloc_small(size, false, LT_FRAME_COMPILED LT_HEAP_RELAY);
 }
 
 static void *handle_malloc_with_stack(size_t size LT_HEAP_DC)
@@ -261,7 +261,7 @@ static void *handle_malloc_with_stack(size_t size LT_HEAP_DC)
 
 static void *handle_malloc_with_stack_saved(size_t size LT_HEAP_DC)
 {
-	return malloc_small(size, true, LT_FRAME_SAVED LT_HEAP_RELAY);
+	return malloc_small(size, true, LT_FRAME_COMPILED LT_HEAP_RELAY);
 }
 
 static LT_NOINLINE void free_unknown(lt_state *state, void *ptr LT_HEAP_DC)
