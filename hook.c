@@ -248,7 +248,7 @@ static void *handle_malloc(size_t size LT_HEAP_DC)
 	return malloc_small(size, false, LT_FRAME_REGISTER LT_HEAP_RELAY);
 }
 
-/* Where the running line is only what was saved. */
+/* Where code may be compiled, or the register is none of ours. */
 static void *handle_malloc_saved(size_t size LT_HEAP_DC)
 {
 	return malloc_small(size, false, LT_FRAME_COMPILED LT_HEAP_RELAY);
