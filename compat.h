@@ -72,6 +72,15 @@ static inline void lt_heap_get_handlers(zend_mm_heap *heap, lt_heap_handlers *ha
 #endif
 #endif
 
+/* Before php-src GH-18578 (May 2025; 8.4.24 has it, 8.3.6 not) the VM makes the array of a literal
+ * before it saves its place. No JIT compiles that instruction: compiled code has the VM run it,
+ * too, with the place in the register. */
+#if defined(LT_VM_REGISTER) && PHP_VERSION_ID < 80410
+#define LT_VM_MAKES_ARRAYS_UNSAVED 1
+#else
+#define LT_VM_MAKES_ARRAYS_UNSAVED 0
+#endif
+
 /* JITed code of these versions allocates past the handlers (php-src GH-11180 and its relatives;
  * the ranges are those that Datadog's profiler refuses). */
 #define LT_JIT_BYPASSES_HEAP(version) \

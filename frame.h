@@ -21,7 +21,8 @@ register const zend_op *lt_vm_opline __asm__(LT_VM_REGISTER);
 static const zend_op *const lt_vm_opline = NULL;
 #endif
 
-/* Settles for a recording whether the register is read. Compiled code (JIT) does not keep it. */
+/* Settles for a recording whether the register is read. Compiled code (JIT) does not keep it, but
+ * where it has the VM run an instruction. */
 void leaktrack_frame_begin(lt_state *state);
 
 /* The site that runs now. Never 0 but without memory (rec.failed is set then). Allocates nothing
@@ -92,16 +93,28 @@ LT_INLINE bool lt_frame_has(const zend_op_array *code, const zend_op *opline)
 
 /* Where the innermost frame of PHP code stands, unless it has called an internal function. */
 typedef enum {
-	LT_FRAME_SAVED,
+	LT_FRAME_SAVED,    /* of an outer frame */
+	LT_FRAME_COMPILED, /* where code may be compiled */
 	LT_FRAME_REGISTER, /* unchecked, for look-ups: of what is no place, nothing is known */
 	LT_FRAME_CHECKED   /* what is remembered goes by this */
 } lt_frame_trust;
 
+/* True where the register is the innermost frame's place. Compiled code leaves old places there,
+ * but none of an instruction that only the VM runs: that one leaves the next. */
+LT_INLINE bool lt_frame_is_register(const lt_state *state, const zend_execute_data *ex)
+{
+	if (!state->by_register && !LT_VM_MAKES_ARRAYS_UNSAVED)
+		return false;
+	return lt_frame_has(&ex->func->op_array, lt_vm_opline) &&
+		   (state->by_register || lt_vm_opline->opcode == ZEND_INIT_ARRAY);
+}
+
 LT_INLINE const zend_op *lt_frame_opline(
 	const lt_state *state, const zend_execute_data *ex, lt_frame_trust trust)
 {
-	bool kept = trust == LT_FRAME_REGISTER || (trust == LT_FRAME_CHECKED && state->by_register &&
-												  lt_frame_has(&ex->func->op_array, lt_vm_opline));
+	bool kept = trust == LT_FRAME_REGISTER;
+	if (trust == LT_FRAME_CHECKED || (trust == LT_FRAME_COMPILED && LT_VM_MAKES_ARRAYS_UNSAVED))
+		kept = lt_frame_is_register(state, ex);
 	return kept ? lt_vm_opline : ex->opline;
 }
 

@@ -221,7 +221,7 @@ static LT_NOINLINE void *malloc_forward(lt_state *state, size_t size LT_HEAP_DC)
 {
 	void *ptr = lt_heap_alloc(state->heap, size);
 	uint32_t size_class = leaktrack_heap.class_of[(size + 7) / 8];
-	lt_frame_trust trust = state->by_register ? LT_FRAME_REGISTER : LT_FRAME_SAVED;
+	lt_frame_trust trust = state->by_register ? LT_FRAME_REGISTER : LT_FRAME_COMPILED;
 	if (LT_UNLIKELY(!ptr))
 		return NULL;
 	if (state->stack_depth) {
@@ -261,10 +261,10 @@ static void *handle_malloc(size_t size LT_HEAP_DC)
 	return malloc_small(size, false, LT_FRAME_REGISTER LT_HEAP_RELAY);
 }
 
-/* Where the running line is only what was saved. */
+/* Where code may be compiled, or the register is none of ours. */
 static void *handle_malloc_saved(size_t size LT_HEAP_DC)
 {
-	return malloc_small(size, false, LT_FRAME_SAVED LT_HEAP_RELAY);
+	return malloc_small(size, false, LT_FRAME_COMPILED LT_HEAP_RELAY);
 }
 
 static void *handle_malloc_with_stack(size_t size LT_HEAP_DC)
@@ -274,7 +274,7 @@ static void *handle_malloc_with_stack(size_t size LT_HEAP_DC)
 
 static void *handle_malloc_with_stack_saved(size_t size LT_HEAP_DC)
 {
-	return malloc_small(size, true, LT_FRAME_SAVED LT_HEAP_RELAY);
+	return malloc_small(size, true, LT_FRAME_COMPILED LT_HEAP_RELAY);
 }
 
 static LT_NOINLINE void free_unknown(lt_state *state, void *ptr LT_HEAP_DC)

@@ -54,6 +54,15 @@ function woven(int $i): string
     $ids = implode(',', [$i, $i + 1]); // @call_before_rope
     return "the ids $ids"; // @rope
 }
+function labelled(int $i): array
+{
+    $label = "no. " . $i; // @call_before_literal
+    $list = [
+        'id' => $i, // @literal
+        'next' => $i + 1,
+    ];
+    return isset($label[99]) ? [] : $list;
+}
 function handle(int $i): void
 {
     leaktrack_hook();
@@ -63,6 +72,7 @@ function handle(int $i): void
     Kept::$all['listed'][$i] = listed($i);
     Kept::$all['appended'][$i] = appended($i, array_fill(0, 8, $i));
     Kept::$all['grown'][$i] = grown($text);
+    Kept::$all['labelled'][$i] = labelled($i);
 }
 for ($i = 0; $i < 50; $i++) {
     handle($i);
@@ -75,7 +85,7 @@ foreach (['off', 'on', 'function', 'tracing'] as $mode) {
     foreach (['0', '4'] as $depth) {
         $run = run($program, opcache($mode) + ['leaktrack.stack_depth' => $depth])->verify();
         $kept = array_merge(...array_map(fn (array $loop) => $loop['n'] < 5 ? [] : $loop['keep'] ?? [], $run->loops()));
-        foreach (['concat', 'array', 'append', 'growth', 'rope'] as $mark) {
+        foreach (['concat', 'array', 'append', 'growth', 'rope', 'literal'] as $mark) {
             [$bytes, $blocks] = $run->at_line($kept, $run->line($mark));
             check($blocks >= 40, "$mode, depth $depth: $blocks blocks, $bytes bytes at $mark");
             [$bytes, $blocks] = $run->at_line($kept, $run->line("call_before_$mark"));

@@ -12,7 +12,7 @@ final class Filter extends php_user_filter
         return true;
     }
 }
-
+if (!extension_loaded('session')) { interface SessionHandlerInterface {} }
 final class Store implements SessionHandlerInterface
 {
     public array $read = [];
