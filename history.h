@@ -2,7 +2,8 @@
  * SPDX-FileCopyrightText: 2026 The leaktrack authors
  * What a log says of one process, as tables: lines of code, call sites, places, and what each
  * place retained where. Numbers, not pointers, lead from one table to another, since tables move
- * when they grow. Only series.c changes what is counted; everybody may read. */
+ * when they grow. Only series.c and the rooms under it (closes.c, leaving.c, dips.c, grown.c) and
+ * windowed.c change what is counted; everybody may read. */
 #ifndef LEAKTRACK_HISTORY_H
 #define LEAKTRACK_HISTORY_H
 
@@ -215,6 +216,11 @@ typedef enum {
 	LT_NOT_ADDED,    /* the record makes no sense here: nothing was taken from it */
 	LT_NO_MEMORY     /* the history is of no more use */
 } lt_added;
+
+static inline lt_added lt_history_worse(lt_added a, lt_added b)
+{
+	return a > b ? a : b;
+}
 
 /* NULL when there is no memory. `collecting` is false for a process with leaktrack.gc=never. */
 lt_history *leaktrack_history_create(bool collecting);

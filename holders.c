@@ -25,7 +25,7 @@ typedef struct {
 } lt_sample;
 
 typedef struct {
-	uint32_t site, count;
+	uint32_t sites, count; /* the first of its sites in lt_search.next */
 	bool settled, full;    /* found before words were looked at; all of it was met */
 	int64_t bytes, blocks; /* that live of the site and are looked for */
 	int64_t met;           /* blocks */
@@ -39,17 +39,18 @@ typedef struct {
 	lt_target *targets;
 	uint32_t count, full;
 	bool any;           /* blocks of open loops and of loop 0, too */
-	uint8_t *target_of; /* by site, from 1; 0: none */
+	uint8_t *target_of; /* by the first of sites alike, from 1; 0: none */
+	uint32_t *next;     /* by site, of one target, 0: the last */
 } lt_search;
 
 /* Retained, or born outside any loop. What loop 0 kept is warm-up. */
 static lt_target *target_of_cell(const lt_search *search, const lt_cell *cell)
 {
 	bool retained = cell->flags & LT_CELL_CLOSED && cell->number > 0;
-	if (!search->target_of[cell->site] ||
-		!(search->any || retained || cell->flags & LT_CELL_OUTSIDE))
+	uint32_t target = search->target_of[search->state->rec.sites.sites[cell->site].first];
+	if (!target || !(search->any || retained || cell->flags & LT_CELL_OUTSIDE))
 		return NULL;
-	return &search->targets[search->target_of[cell->site] - 1];
+	return &search->targets[target - 1];
 }
 
 static lt_target *target_of_block(const lt_search *search, const void *block)
@@ -234,9 +235,12 @@ static uint32_t prefer_outer(
 	return best;
 }
 
-static void write_held(lt_state *state, const lt_record_held *held)
+/* For each of the target's sites: the report asks the one that most lives of. */
+static void write_held(
+	lt_state *state, const lt_search *search, const lt_target *target, lt_record_held *held)
 {
-	leaktrack_record_held(&state->journal.log.buf, &state->rec, held);
+	for (held->site = target->sites; held->site; held->site = search->next[held->site])
+		leaktrack_record_held(&state->journal.log.buf, &state->rec, held);
 }
 
 static void count_class(const lt_state *state, lt_record_held *held, const lt_node *leaf)
@@ -267,21 +271,19 @@ static void tell_found(
 		others[count++] = &ways[i];
 	}
 	leaktrack_path_write(path, sizeof(path), &ways[best], others, count);
-	lt_record_held held = {
-		.site = target->site, .now = now, .by = path, .how = leaktrack_path_how(&ways[best])};
+	lt_record_held held = {.now = now, .by = path, .how = leaktrack_path_how(&ways[best])};
 	held.type = leaktrack_path_type(&ways[best], class_name, sizeof(class_name), &held.count);
 	held.class_name = class_name;
 	held.preview = preview;
 	const lt_node *leaf = leaktrack_path_leaf(&ways[best]);
 	leaktrack_preview_write(preview, sizeof(preview), leaf, (size_t)LEAKTRACK_G(preview));
 	count_class(state, &held, leaf);
-	write_held(state, &held);
+	write_held(state, search, target, &held);
 }
 
-static void tell_lost(lt_state *state, const lt_target *target, double now)
+static void tell_lost(lt_state *state, const lt_search *search, const lt_target *target, double now)
 {
-	lt_record_held held = {.site = target->site,
-		.now = now,
+	lt_record_held held = {.now = now,
 		.by = "nothing that is known: lost, or only C code has it",
 		.how = "lost",
 		.type = "internal structure",
@@ -290,7 +292,7 @@ static void tell_lost(lt_state *state, const lt_target *target, double now)
 		.count = -1,
 		.live = -1,
 		.before = -1};
-	write_held(state, &held);
+	write_held(state, search, target, &held);
 }
 
 static void tell(lt_state *state, lt_search *search, const lt_walk *walk, double now)
@@ -298,12 +300,13 @@ static void tell(lt_state *state, lt_search *search, const lt_walk *walk, double
 	for (uint32_t i = 0; i < search->count; i++) {
 		lt_target *target = &search->targets[i];
 		/* Of a few blocks it cannot be told what their ways have in common. */
-		leaktrack_census_want(
-			&state->census, target->site, target->count < ENOUGH ? LT_POOR : LT_SETTLED);
+		for (uint32_t site = target->sites; site; site = search->next[site])
+			leaktrack_census_want(
+				&state->census, site, target->count < ENOUGH ? LT_POOR : LT_SETTLED);
 		if (target->count)
 			tell_found(state, search, target, walk, now);
 		else if (!walk->gave_up)
-			tell_lost(state, target, now);
+			tell_lost(state, search, target, now);
 	}
 }
 
@@ -311,11 +314,26 @@ static void add_targets(lt_search *search, lt_want want)
 {
 	const lt_state *state = search->state;
 	for (uint32_t site = 1; site <= state->rec.sites.count && search->count < TARGETS; site++) {
-		if (lt_census_wants(&state->census, site) != want)
+		uint32_t first = state->rec.sites.sites[site].first;
+		if (lt_census_wants(&state->census, site) != want || search->target_of[first])
 			continue;
-		search->targets[search->count].site = site;
 		search->targets[search->count].odds = 1;
-		search->target_of[site] = (uint8_t)++search->count;
+		search->target_of[first] = (uint8_t)++search->count;
+	}
+}
+
+/* Debug builds tell apart by C line what is one line's. Who holds it is one question, and what was
+ * told of one of its sites before is told of all anew. */
+static void list_sites(lt_search *search)
+{
+	const lt_state *state = search->state;
+	for (uint32_t site = state->rec.sites.count; site; site--) {
+		uint32_t number = search->target_of[state->rec.sites.sites[site].first];
+		if (!number || lt_census_wants(&state->census, site) == LT_NOT_WANTED)
+			continue;
+		lt_target *target = &search->targets[number - 1];
+		search->next[site] = target->sites;
+		target->sites = site;
 	}
 }
 
@@ -324,10 +342,12 @@ static bool begin(lt_search *search, const lt_state *state)
 	search->state = state;
 	search->target_of = calloc(state->rec.sites.count + 1, 1);
 	search->targets = calloc(TARGETS, sizeof(*search->targets));
-	if (!search->target_of || !search->targets)
+	search->next = calloc(state->rec.sites.count + 1, sizeof(*search->next));
+	if (!search->target_of || !search->targets || !search->next)
 		return false;
 	add_targets(search, LT_WANTED);
 	add_targets(search, LT_AGAIN);
+	list_sites(search);
 	return search->count > 0;
 }
 
@@ -386,6 +406,7 @@ static void walk_now(lt_state *state, bool any)
 		state->walks_spent += leaktrack_cpu_now() - began;
 	}
 	free(search.target_of);
+	free(search.next);
 	free(search.targets);
 }
 

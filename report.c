@@ -8,6 +8,7 @@
 #include "entry.h"
 #include "oom.h"
 #include "php_leaktrack.h"
+#include "windowed.h"
 
 /* How often the caller hears of progress, in lines. */
 #define PROGRESS_LINES 1024
@@ -270,7 +271,7 @@ static bool take_window(lt_report *report)
 	}
 	leaktrack_reader_int(line, LT_KEY_REAL, &record.real);
 	leaktrack_reader_double(line, LT_KEY_AT, &record.at);
-	return take_added(report, leaktrack_series_add_window(report->history, &record));
+	return take_added(report, leaktrack_windowed_add(report->history, &record));
 }
 
 static bool take_end(lt_report *report)

@@ -31,20 +31,6 @@ typedef struct {
 	lt_rows keep, late, back, gcf, out;
 } lt_loop_record;
 
-#define LT_MAIN_COLUMNS 6 /* main, first, last, closes, collected, hooked */
-#define LT_ROW_COLUMNS \
-	11 /* main, site, kept, blocks, loops, returned, blocks, low, high, grew, collected */
-
-/* What several loops did, added up. */
-typedef struct {
-	int64_t real;
-	double at;
-	lt_rows mains, rows;
-} lt_window_record;
-
-/* Takes one record of a window. Its rows are not kept. */
-lt_added leaktrack_series_add_window(lt_history *history, const lt_window_record *record);
-
 /* Takes one loop record. Its rows are not kept. */
 lt_added leaktrack_series_add_loop(lt_history *history, const lt_loop_record *record);
 

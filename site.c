@@ -16,11 +16,11 @@ static uint64_t hash_bytes(uint64_t hash, const char *bytes, size_t length)
 	return hash;
 }
 
+/* Without the C place, so that sites which only that tells apart are met on the way to one. */
 static uint64_t hash_key(const lt_site_key *key)
 {
 	uint64_t hash = key->file_hash * 0x9e3779b97f4a7c15u + key->line;
 	hash = hash_bytes(hash, key->internal ? key->internal : "", key->internal_len);
-	hash = hash_bytes(hash, key->c_place ? key->c_place : "", key->c_place_len);
 	return hash ^ hash >> 29;
 }
 
@@ -29,12 +29,12 @@ static bool same_bytes(const char *a, size_t a_len, const char *b, size_t b_len)
 	return a_len == b_len && (a_len == 0 || memcmp(a, b, a_len) == 0);
 }
 
+/* Whatever C line asked. */
 static bool same_site(const lt_site *site, const lt_site_key *key, uint64_t hash)
 {
 	return site->hash == hash && site->line == key->line && !site->base &&
 		   same_bytes(site->file, site->file_len, key->file, key->file_len) &&
-		   same_bytes(site->internal, site->internal_len, key->internal, key->internal_len) &&
-		   same_bytes(site->c_place, site->c_place_len, key->c_place, key->c_place_len);
+		   same_bytes(site->internal, site->internal_len, key->internal, key->internal_len);
 }
 
 bool leaktrack_site_init(lt_sites *table)
@@ -157,10 +157,14 @@ static bool make_room(lt_sites *table, uint64_t hash, uint32_t *at)
 uint32_t leaktrack_site_intern(lt_sites *table, const lt_site_key *key)
 {
 	uint64_t hash = hash_key(key);
-	uint32_t at = (uint32_t)hash & (table->index_size - 1);
+	uint32_t at = (uint32_t)hash & (table->index_size - 1), first = table->count + 1;
 	for (; table->index[at]; at = (at + 1) & (table->index_size - 1)) {
-		if (same_site(&table->sites[table->index[at]], key, hash))
+		const lt_site *site = &table->sites[table->index[at]];
+		if (!same_site(site, key, hash))
+			continue;
+		if (same_bytes(site->c_place, site->c_place_len, key->c_place, key->c_place_len))
 			return table->index[at];
+		first = site->first;
 	}
 	if (!make_room(table, hash, &at))
 		return 0;
@@ -168,6 +172,7 @@ uint32_t leaktrack_site_intern(lt_sites *table, const lt_site_key *key)
 	memset(site, 0, sizeof(*site));
 	site->line = key->line;
 	site->hash = hash;
+	site->first = first;
 	if (!copy_names(site, key, &table->own_bytes))
 		return 0;
 	table->index[at] = ++table->count;
@@ -178,11 +183,15 @@ uint32_t leaktrack_site_called(lt_sites *table, uint32_t base, uint32_t stack)
 {
 	uint64_t hash = (table->sites[base].hash ^ stack) * 0x9e3779b97f4a7c15u;
 	hash ^= hash >> 32;
-	uint32_t at = (uint32_t)hash & (table->index_size - 1);
+	uint32_t at = (uint32_t)hash & (table->index_size - 1), first = table->count + 1;
 	for (; table->index[at]; at = (at + 1) & (table->index_size - 1)) {
 		const lt_site *site = &table->sites[table->index[at]];
-		if (site->hash == hash && site->base == base && site->stack == stack)
+		if (site->hash != hash || !site->base || site->stack != stack)
+			continue;
+		if (site->base == base)
 			return table->index[at];
+		if (table->sites[site->base].first == table->sites[base].first)
+			first = site->first;
 	}
 	if (!make_room(table, hash, &at))
 		return 0;
@@ -199,6 +208,7 @@ uint32_t leaktrack_site_called(lt_sites *table, uint32_t base, uint32_t stack)
 		.line = names->line,
 		.hash = hash,
 		.base = base,
+		.first = first,
 		.stack = stack};
 	table->index[at] = ++table->count;
 	return table->count;

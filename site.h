@@ -40,6 +40,7 @@ typedef struct {
 	uint32_t base; /* the same site without a stack, whose names it shares; 0: it has none itself */
 	uint32_t stack; /* its callers (stack.h) */
 	uint32_t app;   /* where that is vendor code, the nearest frame that is not, 0: none met */
+	uint32_t first; /* of those that only the C place tells apart, mostly itself */
 	bool vendor;    /* it is not the application's own code */
 	bool written;   /* the log has its record */
 	bool outside_changed; /* since the last loop record */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The leaktrack authors
  * The books of the analyst: what loop records add up to per line, on made-up logs.
- * Links: series.c history.c clock.c verdict.c */
-#include "../../series.h"
+ * Links: series.c closes.c dips.c leaving.c grown.c windowed.c history.c clock.c verdict.c */
+#include "../../windowed.h"
 
 #include "test.h"
 
@@ -214,7 +214,7 @@ static void test_left(void)
 		const int64_t mains[] = {0, 5, 5, 1, 0, 0};
 		lt_window_record record = {.at = 3, .mains = {mains, 1}, .rows = {rows, 1}};
 		if (windows)
-			CHECK_EQ(leaktrack_series_add_window(h, &record), LT_ADDED);
+			CHECK_EQ(leaktrack_windowed_add(h, &record), LT_ADDED);
 		else
 			add_loop(h, 0, 5, keep, 1, NULL, 0);
 		CHECK_EQ(h->places[0].closes, 6);
@@ -640,7 +640,7 @@ static void test_taken_over_windows(void)
 			const int64_t mains[] = {0, 2 + 2 * n, 3 + 2 * n, 2, 0, 0};
 			lt_window_record record = {
 				.at = 3, .mains = {mains, 1}, .rows = {n ? kept : taken, 1}};
-			CHECK(leaktrack_series_add_window(h, &record) == LT_ADDED);
+			CHECK(leaktrack_windowed_add(h, &record) == LT_ADDED);
 		}
 		for (int64_t close = 2; close < 5; close++)
 			CHECK_EQ(live_at(track, close), beside ? 1000 : 0);

@@ -234,9 +234,50 @@ static void test_many(void)
 	leaktrack_site_destroy(&table);
 }
 
+static uint32_t intern_by(lt_sites *table, uint32_t line, const char *c_place)
+{
+	lt_site_key key = key_of("/a.php", 6, line);
+	key.c_place = c_place;
+	key.c_place_len = c_place ? strlen(c_place) : 0;
+	return leaktrack_site_intern(table, &key);
+}
+
+/* Debug builds: each C line makes a site, and all of a PHP line, or of one as called by the same
+ * stack, know the first, also when the table has grown. */
+static void test_c_places(void)
+{
+	lt_sites table;
+	CHECK(leaktrack_site_init(&table));
+	uint32_t one = intern_by(&table, 1, "hash.c:1"), other = intern_by(&table, 2, "hash.c:1");
+	uint32_t called = leaktrack_site_called(&table, one, 7);
+	for (uint32_t line = 10; line < 1000; line++) {
+		uint32_t site = intern_by(&table, line, NULL);
+		CHECK_EQ(table.sites[site].first, site);
+	}
+	uint32_t two = intern_by(&table, 1, "string.h:2"), none = intern_by(&table, 1, NULL);
+	CHECK(two != one && none != one && none != two);
+	CHECK_EQ(intern_by(&table, 1, "hash.c:1"), one);
+	CHECK_EQ(intern_by(&table, 1, "string.h:2"), two);
+	CHECK_EQ(table.sites[one].first, one);
+	CHECK_EQ(table.sites[two].first, one);
+	CHECK_EQ(table.sites[none].first, one);
+	CHECK_EQ(table.sites[other].first, other);
+	uint32_t beside = leaktrack_site_called(&table, two, 7);
+	uint32_t elsewhere = leaktrack_site_called(&table, two, 8);
+	uint32_t strange = leaktrack_site_called(&table, other, 7);
+	CHECK(beside != called);
+	CHECK_EQ(leaktrack_site_called(&table, two, 7), beside);
+	CHECK_EQ(table.sites[called].first, called);
+	CHECK_EQ(table.sites[beside].first, called);
+	CHECK_EQ(table.sites[elsewhere].first, elsewhere);
+	CHECK_EQ(table.sites[strange].first, strange);
+	leaktrack_site_destroy(&table);
+}
+
 int main(void)
 {
 	test_key();
+	test_c_places();
 	test_reused_address();
 	test_same_hash();
 	test_names();

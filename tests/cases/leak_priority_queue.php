@@ -12,4 +12,5 @@ function main_loop(int $n): void
 }
 
 // HELD $GLOBALS['heap']
+// HELD debug $GLOBALS['heap'][…]
 return ['kind' => 'spl', 'pair' => 'clean_priority_queue'];

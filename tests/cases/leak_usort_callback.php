@@ -14,4 +14,5 @@ function main_loop(int $n): void
 }
 
 // HELD $GLOBALS['compared']
+// HELD debug $GLOBALS['compared'][…]
 return ['kind' => 'callback'];

@@ -5,7 +5,7 @@
  * records said; and every line gets a verdict that makes sense, alone and beside those that it
  * shares memory with. */
 #include "../../growth.h"
-#include "../../series.h"
+#include "../../windowed.h"
 #include "../../shared.h"
 
 #include "verdicts.h"
@@ -211,7 +211,7 @@ static void add_window(world *w, fuzz_input *in)
 		for (int k = 2; k < LT_ROW_COLUMNS; k++)
 			row[k] = w->wild ? fuzz_number(in) : fuzz_byte(in);
 	}
-	lt_added added = leaktrack_series_add_window(w->history, &record);
+	lt_added added = leaktrack_windowed_add(w->history, &record);
 	MUST(added != LT_NO_MEMORY);
 	w->records++;
 	if (added == LT_NOT_ADDED)

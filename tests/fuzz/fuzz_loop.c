@@ -4,6 +4,7 @@
  * the collector, epochs, folding, dumps. Each line of the log must say what the model says, and
  * keep the sum of docs/log-format.md; windows of the same loops must keep it too; and what the
  * analyst makes of either must be what lives. */
+#include "../../windowed.h"
 #include "loops.h"
 
 #define ITEMS (6 * (BLOCKS + 1) * 4)
@@ -232,7 +233,7 @@ static void check_window(world *w)
 	json_ints(line, end, "old", old, 2);
 	check_identity(&w->window_told, &w->window_use, &w->window_open,
 		json_int(line, end, "use", -1), json_int(line, end, "open", 0), change - old[0]);
-	MUST_BE(leaktrack_series_add_window(w->windows, &record), LT_ADDED);
+	MUST_BE(leaktrack_windowed_add(w->windows, &record), LT_ADDED);
 }
 
 /* Every cell holds the model's blocks that lead to it and nothing else. */
