@@ -46,7 +46,9 @@ $pids = [];
 echo 'after a reload: ', json_encode($ask('one', 30)), "\n";
 check(!array_intersect($before, array_keys($pids)), 'there are new workers');
 $ask('batch', 8);
-echo 'limit: ', json_encode($ask('limit', 6)), "\n"; // PHP drops its output
+$answers = $ask('limit', 6);
+// Most builds of PHP drop what was printed before the limit, debug builds may send it.
+check(array_sum($answers) === 6 && !array_diff(array_keys($answers), ['', 'clean ']), 'limit: ' . json_encode($answers));
 $after = array_keys($pids);
 $pids = array_unique([...$before, ...$after]);
 check(count($before) > 8, 'pm.max_requests has replaced some');
@@ -113,7 +115,6 @@ fatal: {"clean ":20}
 batch: {"clean batch 150":20}
 one : {"clean one 1":60}
 after a reload: {"clean one 1":30}
-limit: {"":6}
 pid N, 5 requests, PHP V fpm-fcgi, 5 loops of handle
     (fpm.php:8)
 
