@@ -146,7 +146,8 @@ uint32_t leaktrack_walk_root(lt_walk *walk, lt_edge edge, uint64_t key)
 
 void leaktrack_walk_meet(lt_walk *walk, const void *block, lt_node node)
 {
-	if (block && !walk->enough && !walk->incoming)
+	/* Without memory for more nodes the way from a root cannot be told. */
+	if (block && !walk->enough && !walk->incoming && !walk->gave_up)
 		walk->enough = walk->meet(walk->context, walk, block, &node);
 }
 
