@@ -35,7 +35,7 @@ fault('memory refused at every request of ours', function (): array {
         if ($requests < 50) {
             $wrong[] = "$requests requests were counted: the library does not see them";
         }
-        for ($number = 1; $number <= $requests; $number += SLOW ? 1 : 2) {
+        for ($number = 1; $number <= $requests; $number += SLOW ? 1 : 4) {
             foreach (['', 'REFUSE_ALL=1'] as $all) {
                 array_map('unlink', glob("$log/*"));
                 exec("env LD_PRELOAD=$preload REFUSE=$number $all $with 2>&1 </dev/null", $lines, $status);
