@@ -94,8 +94,8 @@ static void read_file(lt_work *work, const char *path, bool asked_for)
 	if (!problem)
 		return;
 	if (!asked_for) /* an empty one may just have been made */
-		php_error_docref(
-			NULL, result == LT_REPORT_NOT_A_LOG ? E_NOTICE : E_WARNING, "%s", ZSTR_VAL(problem));
+		leaktrack_style_warn(
+			result == LT_REPORT_NOT_A_LOG ? E_NOTICE : E_WARNING, "%s", ZSTR_VAL(problem));
 	fail(work, problem);
 }
 
@@ -259,29 +259,18 @@ static zend_long count_leaks(const zval *report)
 	return leaks;
 }
 
-/* Line by line: the names in it, of other users' folders too, may hold anything. */
-static void clean_lines(smart_str *to, const char *text)
-{
-	for (const char *end; (end = strchr(text, '\n')); text = end + 1) {
-		leaktrack_style_clean(to, text, (size_t)(end - text));
-		smart_str_appendc(to, '\n');
-	}
-	leaktrack_style_clean(to, text, strlen(text));
-	smart_str_0(to);
-}
-
 /* Programs that read the other formats must not find prose in them. */
 static void tell_nothing(const zend_string *error, const lt_analyze_options *options)
 {
 	smart_str text = {0};
 	if (LT_HAS_OOM())
 		return; /* the engine is about to say so */
-	clean_lines(&text, ZSTR_VAL(error));
-	const char *clean = text.s ? ZSTR_VAL(text.s) : "";
-	if (options->output || strcmp(options->renderer->name, "text"))
-		php_error_docref(NULL, E_WARNING, "%s", clean);
-	else
-		php_printf("leaktrack: %s\n", clean);
+	if (options->output || strcmp(options->renderer->name, "text")) {
+		leaktrack_style_warn(E_WARNING, "%s", ZSTR_VAL(error));
+		return;
+	}
+	leaktrack_style_clean_lines(&text, ZSTR_VAL(error));
+	php_printf("leaktrack: %s\n", text.s ? ZSTR_VAL(text.s) : "");
 	smart_str_free(&text);
 }
 
@@ -299,7 +288,7 @@ zend_long leaktrack_analyze_run(
 	if (!leaktrack_output_write(&report, options, &error) || LT_HAS_OOM())
 		leaks = -1;
 	if (error) {
-		php_error_docref(NULL, E_WARNING,
+		leaktrack_style_warn(E_WARNING,
 			"cannot write the report to %s: %s; give another file as option \"output\"",
 			ZSTR_VAL(options->output), ZSTR_VAL(error));
 		zend_string_release(error);

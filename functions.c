@@ -20,6 +20,7 @@
 #include "output.h"
 #include "recording.h"
 #include "settings.h"
+#include "style.h"
 
 /* Says once per request why there is no recording. */
 static bool begin_recording(lt_state *state)
@@ -32,7 +33,7 @@ static bool begin_recording(lt_state *state)
 	efree(path);
 	bool begun = leaktrack_recording_begin(state, dir, why, sizeof(why));
 	if (!begun)
-		php_error_docref(NULL, E_WARNING, "nothing is recorded: %s", why);
+		leaktrack_style_warn(E_WARNING, "nothing is recorded: %s", why);
 	state->declined_told = !begun;
 	if (begun)
 		leaktrack_dump_listen((int)LEAKTRACK_G(dump_signal));
@@ -174,7 +175,7 @@ PHP_FUNCTION(leaktrack_dump)
 	zend_string *problem;
 	if (leaktrack_output_copy(state->journal.log.path, ZSTR_VAL(path), &problem))
 		RETURN_STR_COPY(path);
-	php_error_docref(NULL, E_WARNING, "cannot write the dump to %s: %s; give another file",
+	leaktrack_style_warn(E_WARNING, "cannot write the dump to %s: %s; give another file",
 		ZSTR_VAL(path), ZSTR_VAL(problem));
 	zend_string_release(problem);
 	RETURN_FALSE;

@@ -449,9 +449,9 @@ static zend_long print_log(const char *path, zend_long top, const zend_string *a
 		if (against) {
 			live_init(&older);
 			if (!read_log(&older, ZSTR_VAL(against)) || Z_TYPE(older.dump) != IS_ARRAY) {
-				php_error_docref(NULL, E_WARNING, "there is no dump in %s", ZSTR_VAL(against));
+				leaktrack_style_warn(E_WARNING, "there is no dump in %s", ZSTR_VAL(against));
 			} else if (!is_same_process(&live, &older)) {
-				php_error_docref(NULL, E_WARNING, "%s is of another process", ZSTR_VAL(against));
+				leaktrack_style_warn(E_WARNING, "%s is of another process", ZSTR_VAL(against));
 			} else {
 				add_up(&older);
 				subtract(&live.lines, &older.lines);
@@ -474,7 +474,7 @@ zend_long leaktrack_live_print(
 	lt_log_files files;
 	zend_long shown = -1;
 	if (stat(path, &status)) {
-		php_error_docref(NULL, E_WARNING, "cannot look for dumps in %s: %s", path, strerror(errno));
+		leaktrack_style_warn(E_WARNING, "cannot look for dumps in %s: %s", path, strerror(errno));
 		return -1;
 	}
 	if (!S_ISDIR(status.st_mode)) {
@@ -488,7 +488,7 @@ zend_long leaktrack_live_print(
 		leaktrack_logdir_free(&files);
 	}
 	if (shown < 0 && !against)
-		php_error_docref(NULL, E_WARNING,
+		leaktrack_style_warn(E_WARNING,
 			"there is no dump in %s: call leaktrack_dump() in the process to look into", path);
 	return shown;
 }

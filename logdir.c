@@ -190,8 +190,7 @@ static bool remove_log(int dir_fd, const char *dir, const char *name)
 		return false;
 	if (!unlinkat(dir_fd, name, 0))
 		return true;
-	php_error_docref(
-		NULL, E_WARNING, "cannot remove the log %s/%s: %s", dir, name, strerror(errno));
+	leaktrack_style_warn(E_WARNING, "cannot remove the log %s/%s: %s", dir, name, strerror(errno));
 	return false;
 }
 
@@ -223,7 +222,7 @@ static zend_long clean_file(const char *path)
 	if (fd >= 0 && parse_name(name, &pid, &start) && remove_log(fd, dir, name))
 		removed = 1;
 	else
-		php_error_docref(NULL, E_WARNING,
+		leaktrack_style_warn(E_WARNING,
 			"%s is not removed: only a log of this user is, named <pid>-<start>.jsonl and begun by"
 			" leaktrack",
 			path);
@@ -242,12 +241,12 @@ zend_long leaktrack_logdir_clean(const char *path)
 	if (errno == ENOENT)
 		return 0;
 	if (lstat(path, &status)) {
-		php_error_docref(NULL, E_WARNING, "cannot look into %s: %s", path, strerror(errno));
+		leaktrack_style_warn(E_WARNING, "cannot look into %s: %s", path, strerror(errno));
 		return 0;
 	}
 	if (S_ISREG(status.st_mode))
 		return clean_file(path);
-	php_error_docref(NULL, E_WARNING, "%s is not cleaned: %s", path,
+	leaktrack_style_warn(E_WARNING, "%s is not cleaned: %s", path,
 		S_ISLNK(status.st_mode)   ? "it is a symbolic link; give the path it leads to"
 		: S_ISDIR(status.st_mode) ? strerror(EACCES)
 								  : "it is neither a directory nor a log");

@@ -3,6 +3,8 @@
  * Text for people. */
 #include "style.h"
 
+#include "oom.h"
+
 #include <math.h>
 
 /* The character at `text`, and how many bytes it has; -1 and 1 byte where it is not UTF-8. */
@@ -195,4 +197,29 @@ void leaktrack_style_path(smart_str *to, const char *file, const char *cwd)
 	if (length > 1 && !strncmp(file, cwd, length) && file[length] == '/' && file[length + 1])
 		file += length + 1;
 	leaktrack_style_clean(to, file, strlen(file));
+}
+
+void leaktrack_style_clean_lines(smart_str *to, const char *text)
+{
+	for (const char *end; (end = strchr(text, '\n')); text = end + 1) {
+		leaktrack_style_clean(to, text, (size_t)(end - text));
+		smart_str_appendc(to, '\n');
+	}
+	leaktrack_style_clean(to, text, strlen(text));
+	smart_str_0(to);
+}
+
+void leaktrack_style_warn(int level, const char *format, ...)
+{
+	smart_str clean = {0};
+	va_list arguments;
+	if (LT_HAS_OOM())
+		return; /* the engine is about to say so */
+	va_start(arguments, format);
+	zend_string *text = vstrpprintf(0, format, arguments);
+	va_end(arguments);
+	leaktrack_style_clean_lines(&clean, ZSTR_VAL(text));
+	php_error_docref(NULL, level, "%s", clean.s ? ZSTR_VAL(clean.s) : "");
+	smart_str_free(&clean);
+	zend_string_release(text);
 }

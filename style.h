@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * SPDX-FileCopyrightText: 2026 The leaktrack authors
- * How things look in the text report: numbers, paths, and names that may hold anything. Every
- * function appends to a smart_str. Columns are those of a terminal: a wide character has two. */
+ * How things look in the text report and in warnings: numbers, paths, and names that may hold
+ * anything. Columns are those of a terminal: a wide character has two. */
 #ifndef LEAKTRACK_STYLE_H
 #define LEAKTRACK_STYLE_H
 
@@ -33,5 +33,12 @@ void leaktrack_style_rate(smart_str *to, double bytes);
 
 /* A file, relative when it is below `cwd` (may be NULL), cleaned. */
 void leaktrack_style_path(smart_str *to, const char *file, const char *cwd);
+
+/* Raises an error of PHP's (E_WARNING, E_NOTICE) as php_error_docref() does, its text cleaned line
+ * by line: the names in it, of other users' folders too, may hold anything. */
+void leaktrack_style_warn(int level, const char *format, ...) ZEND_ATTRIBUTE_FORMAT(printf, 2, 3);
+
+/* A text of several lines, each cleaned. */
+void leaktrack_style_clean_lines(smart_str *to, const char *text);
 
 #endif

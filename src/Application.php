@@ -34,10 +34,11 @@ final class Application
             fwrite(STDERR, $interrupted->signal === Interrupted::PIPE ? '' : "\nleaktrack: interrupted\n");
             return 128 + $interrupted->signal;
         } catch (Failure $failure) {
-            fwrite(STDERR, "leaktrack: {$failure->getMessage()}\n");
+            fwrite(STDERR, 'leaktrack: ' . Text::cleanLines($failure->getMessage()) . "\n");
             return ExitStatus::USAGE;
         } catch (ExceptionInterface $wrong) {
-            fwrite(STDERR, 'leaktrack: ' . trim($wrong->getMessage()) . "\n  " . self::hint($argv) . " tells what there is\n");
+            fwrite(STDERR, 'leaktrack: ' . Text::cleanLines(trim($wrong->getMessage())) . "\n  "
+                . self::hint($argv) . " tells what there is\n");
             return ExitStatus::USAGE;
         }
     }

@@ -20,6 +20,12 @@ final class Text
             ?? preg_replace_callback('~[^\x20-\x7e]~', self::escape(...), $name);
     }
 
+    /** The same for a text of several lines. */
+    public static function cleanLines(string $text): string
+    {
+        return implode("\n", array_map(self::clean(...), explode("\n", $text)));
+    }
+
     private static function escape(array $match): string
     {
         if (strlen($match[0]) === 1) {
