@@ -45,6 +45,7 @@ same(1, tool(['report', report(process([$leak], more: ['lost_records' => 1]))])[
 
 $wrong = [
     'no such file' => [['report', 'nowhere'], 'there is no file or folder nowhere'],
+    'a name with a colour in it' => [['report', "no\e[31mwhere"], 'there is no file or folder no\x1b[31mwhere'],
     'no such format' => [['report', '--format=xml', reports()['plain']], 'there is no format "xml": there are text, json,'],
     'no such option' => [['report', '--fromat=xml'], '"--fromat" option does not exist'],
     'no such command' => [['reprot'], 'Command "reprot" is not defined'],
