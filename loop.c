@@ -605,6 +605,8 @@ void leaktrack_loop_retire(lt_recorder *rec, lt_loop *loop)
 int64_t leaktrack_loop_open_bytes(const lt_recorder *rec, const lt_loop *except)
 {
 	int64_t bytes = rec->cells[LT_MARKER_CELL].bytes;
+	if (rec->open_count > LT_MAX_OPEN_SUM)
+		return 0;
 	for (uint32_t i = 0; i < rec->open_count; i++) {
 		const lt_loop *loop = rec->open[i];
 		for (uint32_t k = 0; loop != except && k < loop->dirty.count; k++)

@@ -21,8 +21,9 @@
 #define LT_CELL_NONE 16u   /* cell 0 only, which is none: what an empty slot leads to */
 
 #define LT_MARKER_CELL 1u
-#define LT_EPOCHS 40       /* of doubling length (epoch.h): more than a process can see */
-#define LT_MAX_PLACES 1000 /* further ones are gathered under "(other)" */
+#define LT_EPOCHS 40        /* of doubling length (epoch.h): more than a process can see */
+#define LT_MAX_PLACES 1000  /* further ones are gathered under "(other)" */
+#define LT_MAX_OPEN_SUM 256 /* open loops whose bytes are added up */
 
 typedef struct {
 	int64_t bytes;
@@ -95,7 +96,7 @@ typedef struct {
 	uint32_t cell_count, cell_capacity, free_cell;
 	uint32_t cells_used; /* of cell_count: those not on the free list */
 	uint32_t cells_kept; /* of them, when they were last folded (fold.h) */
-	lt_intmap beside;    /* open loops' cells that are not their site's newest, by serial and site */
+	lt_intmap beside; /* open loops' cells that are not their site's newest, by serial and site */
 	lt_place *places;
 	uint32_t place_count, place_capacity;
 	lt_list outside; /* sites of which something changed outside since the last loop record */
@@ -194,7 +195,8 @@ void leaktrack_loop_enter(lt_recorder *rec, lt_loop *loop);
  * that is the last begun now. */
 void leaktrack_loop_retire(lt_recorder *rec, lt_loop *loop);
 
-/* Bytes born in loops still open, `except` left out, and in leaktrack's own markers. */
+/* Bytes born in loops still open, `except` left out, and in leaktrack's own markers. 0 when more
+ * than LT_MAX_OPEN_SUM are open: it is asked at each close, and would slow down crowds. */
 int64_t leaktrack_loop_open_bytes(const lt_recorder *rec, const lt_loop *except);
 
 /* Blocks and bytes that live and are known, markers included. O(cells). */

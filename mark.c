@@ -54,22 +54,19 @@ bool leaktrack_mark_is_active(const lt_loop *loop)
 	return generator->flags & ZEND_GENERATOR_CURRENTLY_RUNNING;
 }
 
-static lt_loop *open_loop_of_marker(const lt_state *state, const void *marker)
+/* The open loop with that marker, or without one that serial: nearly always it is of the context
+ * that runs, and of others there can be thousands. */
+static lt_loop *find_open(const lt_state *state, const void *marker, uint32_t serial)
 {
-	for (uint32_t i = state->rec.open_count; i-- > 0;) {
-		if (state->rec.open[i]->marker == marker)
-			return state->rec.open[i];
+	lt_loop *loop = leaktrack_context_loops(state, leaktrack_context_running(state));
+	while (loop && (marker ? loop->marker != marker : loop->serial != serial))
+		loop = loop->outer;
+	for (uint32_t i = state->rec.open_count; !loop && i-- > 0;) {
+		lt_loop *open = state->rec.open[i];
+		if (marker ? open->marker == marker : open->serial == serial)
+			loop = open;
 	}
-	return NULL;
-}
-
-static bool is_open(const lt_state *state, const lt_loop *loop, uint32_t serial)
-{
-	for (uint32_t i = state->rec.open_count; i-- > 0;) {
-		if (state->rec.open[i] == loop)
-			return loop->serial == serial;
-	}
-	return false;
+	return loop;
 }
 
 /* Tells of a loop that closed, and takes it off the books. */
@@ -155,7 +152,7 @@ static void leave_frame(lt_state *state, lt_loop *loop)
 	uint32_t serial = loop->serial;
 	loop->closing = true;
 	bool collected = leaktrack_collect_run(state, loop);
-	if (state->mode & LT_MODE_OFF || !is_open(state, loop, serial))
+	if (state->mode & LT_MODE_OFF || find_open(state, NULL, serial) != loop)
 		return; /* recording, or the coroutine, ended while the collector ran */
 	loop->collected = collected;
 	loop->closing = false;
@@ -175,7 +172,7 @@ static bool is_cut_short(const lt_state *state, const lt_loop *loop)
 
 bool leaktrack_mark_fired(lt_state *state, const void *marker)
 {
-	lt_loop *loop = open_loop_of_marker(state, marker);
+	lt_loop *loop = find_open(state, marker, 0);
 	if (!loop || loop->closing || loop->over)
 		return false;
 	if (leaktrack_recording_is_child(state)) {
@@ -281,38 +278,49 @@ static void free_marker(zend_array *marker, const void *frame)
 		zend_array_release(marker);
 }
 
-/* Frames of other contexts are suspended, and so may a generator be: they are not gone. */
-static bool may_be_stale(const lt_state *state, const lt_loop *loop)
+/* Ends the loop that this frame has: its marker is returned, and the place told. */
+static const void *end_by_hook(lt_state *state, lt_loop *loop, int *its_place)
 {
-	return loop->context == leaktrack_context_running(state) && !loop->over &&
-		   (loop->kind == LT_FRAME_FUNCTION || CG(unclean_shutdown));
+	const void *marker = loop->marker;
+	*its_place = loop->place;
+	close_loop(state, loop, LT_END_HOOK, true);
+	return marker;
 }
 
-/* Closes the context's innermost loops whose frames are gone without a word, and the one this frame
- * has: of that the marker is returned, and the place told. */
+static void close_gone(lt_state *state, lt_loop *loop)
+{
+	/* A fatal error jumps over all frames: a shutdown function finds their loops open. */
+	zend_array *marker = loop->owned ? (zend_array *)loop->marker : NULL;
+	const void *gone = loop->frame;
+	close_loop(state, loop, CG(unclean_shutdown) ? LT_END_INTERRUPTED : LT_END_RETURN, true);
+	if (marker)
+		free_marker(marker, gone);
+}
+
+/* Closes the running context's innermost loops whose frames are gone without a word, and the one
+ * this frame has. Frames of other contexts are suspended, and so may a generator be: they are not
+ * gone. */
 static const void *close_stale(lt_state *state, const zend_execute_data *frame, int *its_place)
 {
-	for (uint32_t i = state->rec.open_count; i-- > 0;) {
-		lt_loop *loop = state->rec.open[i];
-		if (!loop->closing && !loop->over && is_marked(frame, loop)) {
-			const void *marker = loop->marker;
-			*its_place = loop->place;
-			close_loop(state, loop, LT_END_HOOK, true);
-			return marker;
-		}
-		if (!may_be_stale(state, loop))
-			continue;
-		if (loop->closing)
-			break; /* a destructor that hooks while the loop's garbage is collected */
-		if (is_on_stack(loop))
+	const void *context = leaktrack_context_running(state);
+	lt_loop *loop = leaktrack_context_loops(state, context);
+	while (loop) {
+		if (!loop->closing && !loop->over && is_marked(frame, loop))
+			return end_by_hook(state, loop, its_place);
+		bool may_be_gone = !loop->over && (loop->kind == LT_FRAME_FUNCTION || CG(unclean_shutdown));
+		/* A destructor may hook while the loop's garbage is collected. */
+		if (may_be_gone && (loop->closing || is_on_stack(loop)))
 			break;
-		/* A fatal error jumps over all frames: a shutdown function finds their loops open. */
-		zend_array *marker = loop->owned ? (zend_array *)loop->marker : NULL;
-		const void *gone = loop->frame;
-		close_loop(state, loop, CG(unclean_shutdown) ? LT_END_INTERRUPTED : LT_END_RETURN, true);
-		if (marker)
-			free_marker(marker, gone);
-		i = state->rec.open_count; /* destructors may have begun and ended others */
+		if (may_be_gone)
+			close_gone(state, loop); /* destructors may have begun and ended others */
+		loop = may_be_gone ? leaktrack_context_loops(state, context) : loop->outer;
+	}
+	/* A generator can be run by one context, then by another. */
+	for (uint32_t i = state->rec.open_count;
+		 ZEND_CALL_INFO(frame) & ZEND_CALL_GENERATOR && i-- > 0;) {
+		loop = state->rec.open[i];
+		if (!loop->closing && !loop->over && is_marked(frame, loop))
+			return end_by_hook(state, loop, its_place);
 	}
 	return NULL;
 }
@@ -435,22 +443,17 @@ void leaktrack_mark_call_over(lt_state *state, lt_call call)
 	if (!call.serial || call.recording != LEAKTRACK_G(recordings) || state->mode & LT_MODE_OFF ||
 		leaktrack_recording_is_child(state))
 		return;
-	for (uint32_t i = state->rec.open_count; i-- > 0;) {
-		lt_loop *loop = state->rec.open[i];
-		if (loop->serial == call.serial && !loop->closing) {
-			leave_frame(state, loop);
-			return;
-		}
-	}
+	lt_loop *loop = find_open(state, NULL, call.serial);
+	if (loop && !loop->closing)
+		leave_frame(state, loop);
 }
 
 void leaktrack_mark_context_gone(lt_state *state, const void *context)
 {
 	lt_loop_end end = CG(unclean_shutdown) ? LT_END_INTERRUPTED : LT_END_RETURN;
-	for (uint32_t i = state->rec.open_count; i-- > 0;) {
-		lt_loop *loop = state->rec.open[i];
-		if (loop->context != context)
-			continue;
+	lt_loop *outer;
+	for (lt_loop *loop = leaktrack_context_loops(state, context); loop; loop = outer) {
+		outer = loop->outer;
 		if ((loop->kind == LT_FRAME_GENERATOR && !loop->over) || loop->closing) {
 			leaktrack_context_pop(state, loop);
 			leaktrack_context_push(state, loop, EG(main_fiber_context)); /* whoever runs it next */
