@@ -61,6 +61,6 @@ if test "$PHP_LEAKTRACK" != "no"; then
      dips.c leaving.c grown.c windowed.c history.c clock.c lines.c shared.c analyze.c \
      analyze_options.c output.c logdir.c reader.c scan.c report.c entry.c calls.c advice.c \
      curves.c detail.c growth.c live.c view.c render.c render_text.c render_sites.c \
-     render_calls.c render_loops.c render_json.c page.c style.c source.c],
+     render_summary.c render_calls.c render_loops.c render_json.c page.c style.c source.c],
     [$ext_shared],, [$LEAKTRACK_CFLAGS])
 fi
