@@ -55,7 +55,7 @@ if test "$PHP_LEAKTRACK" != "no"; then
     [leaktrack.c bare.c settings.c functions.c recording.c hook.c neighbour.c booking.c limit.c \
      heap.c mark.c context.c coroutine.c collect.c frame.c jit.c callers.c check.c holders.c \
      counters.c dump.c path.c path_text.c preview.c classes.c aside.c walk.c walk_roots.c \
-     walk_engine.c walk_loaders.c walk_inside.c walk_unheld.c \
+     walk_objects.c walk_engine.c walk_loaders.c walk_inside.c walk_unheld.c \
      ptrmap.c site.c stack.c loop.c fold.c epoch.c census.c modules.c record.c \
      window.c journal.c log.c buf.c verdict.c series.c closes.c \
      dips.c leaving.c grown.c windowed.c history.c clock.c lines.c shared.c analyze.c \
