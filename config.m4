@@ -55,11 +55,12 @@ if test "$PHP_LEAKTRACK" != "no"; then
     [leaktrack.c bare.c settings.c functions.c recording.c hook.c neighbour.c booking.c limit.c \
      heap.c mark.c context.c coroutine.c collect.c frame.c jit.c callers.c check.c holders.c \
      counters.c dump.c path.c path_text.c preview.c classes.c aside.c walk.c walk_roots.c \
-     walk_loaders.c walk_inside.c walk_unheld.c ptrmap.c site.c stack.c loop.c fold.c epoch.c \
-     census.c modules.c record.c window.c journal.c log.c buf.c verdict.c series.c closes.c \
+     walk_objects.c walk_engine.c walk_loaders.c walk_inside.c walk_unheld.c \
+     ptrmap.c site.c stack.c loop.c fold.c epoch.c census.c modules.c record.c \
+     window.c journal.c log.c buf.c verdict.c series.c closes.c \
      dips.c leaving.c grown.c windowed.c history.c clock.c lines.c shared.c analyze.c \
      analyze_options.c output.c logdir.c reader.c scan.c report.c entry.c calls.c advice.c \
      curves.c detail.c growth.c live.c view.c render.c render_text.c render_sites.c \
-     render_calls.c render_loops.c render_json.c page.c style.c source.c],
+     render_summary.c render_calls.c render_loops.c render_json.c page.c style.c source.c],
     [$ext_shared],, [$LEAKTRACK_CFLAGS])
 fi

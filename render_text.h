@@ -17,6 +17,9 @@ void leaktrack_render_outside(lt_page *page, const lt_view_main *outside);
 /* Under a line of the report: who called it (render_calls.c). */
 void leaktrack_render_calls(lt_page *page, const zval *site, int indent);
 
+/* At the end: how much, how long, what next. Nothing where no loop has ended (render_summary.c). */
+void leaktrack_render_summary(lt_page *page, const lt_view *view);
+
 /* The lines of every loop of a process' main function, by its number (render_loops.c). */
 void leaktrack_render_loops(lt_page *page, const zval *process, zend_long main);
 

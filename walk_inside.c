@@ -2,6 +2,7 @@
  * SPDX-FileCopyrightText: 2026 The leaktrack authors
  * Words that are pointers. */
 #include "walk_inside.h"
+#include "walk_engine.h"
 #include "walk_roots.h"
 
 #include <stdlib.h>

@@ -9,12 +9,6 @@
 /* Everything that holds values and is none itself. Queues them, the most telling first. */
 void leaktrack_walk_roots(lt_walk *walk);
 
-/* Tables and lists of the engine's own. */
-void leaktrack_walk_engine(lt_walk *walk);
-
-/* A module's variables of this thread, NULL: it has none. */
-const void *leaktrack_walk_variables_of(const zend_module_entry *module);
-
 /* Autoloaders, and how many there are. */
 void leaktrack_walk_loaders(lt_walk *walk);
 int64_t leaktrack_walk_count_loaders(void);
