@@ -91,8 +91,8 @@ foreach (report_of($log_dir)['processes'] as $process) {
         }
     }
 }
-// Which workers got the long requests is chance.
-check(count($leaks) >= 2, 'leaks within requests: ' . count($leaks));
+// Which workers got the long requests is chance: it may have been one.
+check(count($leaks) >= 1, 'leaks within requests: ' . count($leaks));
 ob_start();
 same(1, leaktrack_analyze($log_dir), 'leaking lines of the report');
 $text = ob_get_clean();
