@@ -54,17 +54,24 @@ bool leaktrack_mark_is_active(const lt_loop *loop)
 	return generator->flags & ZEND_GENERATOR_CURRENTLY_RUNNING;
 }
 
-/* The open loop with that marker, or without one that serial: nearly always it is of the context
- * that runs, and of others there can be thousands. */
+static bool has(const lt_loop *loop, const void *marker, uint32_t serial)
+{
+	return marker ? loop->marker == marker : loop->serial == serial;
+}
+
+/* The open loop with that marker, or without one that serial: nearly always the current one or one
+ * of the running context, and of others there can be thousands. */
 static lt_loop *find_open(const lt_state *state, const void *marker, uint32_t serial)
 {
-	lt_loop *loop = leaktrack_context_loops(state, leaktrack_context_running(state));
-	while (loop && (marker ? loop->marker != marker : loop->serial != serial))
+	lt_loop *loop = state->rec.current;
+	if (loop && !loop->late && has(loop, marker, serial))
+		return loop;
+	loop = leaktrack_context_loops(state, leaktrack_context_running(state));
+	while (loop && !has(loop, marker, serial))
 		loop = loop->outer;
 	for (uint32_t i = state->rec.open_count; !loop && i-- > 0;) {
-		lt_loop *open = state->rec.open[i];
-		if (marker ? open->marker == marker : open->serial == serial)
-			loop = open;
+		if (has(state->rec.open[i], marker, serial))
+			loop = state->rec.open[i];
 	}
 	return loop;
 }
