@@ -69,7 +69,7 @@ fault('address space (ulimit -v) at growth steps', function (): array {
         PHP;
     $least = 0;
     for ($kb = 20000; $kb < 400000 && !$least; $kb += 2000) {
-        $least = execute(command($code, null) . ' 2>/dev/null', "ulimit -v $kb; ")[1] === 'done' ? $kb : 0;
+        $least = execute(command($code, null), "exec 2>/dev/null; ulimit -v $kb; ")[1] === 'done' ? $kb : 0;
     }
     $wrong = [];
     $steps = $declined = $stopped = $recorded = 0;
