@@ -24,7 +24,7 @@ require __DIR__ . '/recorder.inc';
 /** The extension without any symbol but those that are exported. */
 function stripped(): string
 {
-    preg_match('~ (/\S+leaktrack\S*\.so)$~m', file_get_contents('/proc/self/maps'), $match);
+    preg_match('~ (/\S*/leaktrack\.so)$~m', file_get_contents('/proc/self/maps'), $match);
     $so = test_dir() . '/leaktrack.so';
     exec('strip -o ' . escapeshellarg($so) . ' ' . escapeshellarg($match[1]), result_code: $status);
     check($status === 0, 'strip');
@@ -44,7 +44,7 @@ function start(string $code, string $so, string $dir, array $ini = [])
     mkdir($dir, 0700);
     file_put_contents("$dir.php", $code);
     $command = php_command("$dir.php", ['leaktrack.log_dir' => $dir] + $ini, []);
-    $command = preg_replace('~extension=(\S*leaktrack\S*\.so)~', "extension=$so", $command, -1, $count);
+    $command = preg_replace('~extension=(\S*/leaktrack\.so)~', "extension=$so", $command, -1, $count);
     check($count >= 1, "the stripped extension is loaded: $command");
     global $pipes;
     $process = proc_open("exec $command", [['pipe', 'r'], ['pipe', 'w'], ['file', "$dir.err", 'w']], $pipes);

