@@ -97,9 +97,11 @@ static void introduce(world *w, fuzz_input *in)
 	known[id] |= added != LT_NOT_ADDED;
 }
 
+/* Of ids that cannot be, which only a damaged log has, the model keeps no books. */
 static bool knows_site(const world *w, int64_t site)
 {
-	return leaktrack_history_find_site(w->history, site) != LT_NONE && is_id(site);
+	return is_id(site) ? w->site_known[site]
+					   : leaktrack_history_find_site(w->history, site) != LT_NONE;
 }
 
 /* Books a row in the model, if it can be: then the analyst has to. */
