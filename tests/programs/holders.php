@@ -197,7 +197,7 @@ function handle(int $i, array &$of_main): void
     $GLOBALS['dynamic']->{"p$i"} = str_repeat('p', 630); // HELD (string) $GLOBALS['dynamic']->{…}
     $load = ['ref' => str_repeat('e', 640)]; // HELD (string) $GLOBALS['references'][…]['ref']
     $GLOBALS['references'][] = &$load;
-    $GLOBALS['exceptions'][] = new \RuntimeException(str_repeat('x', 650)); // HELD (object) $GLOBALS['exceptions'][…]
+    $GLOBALS['exceptions'][] = new \RuntimeException(str_repeat('x', 650)); // HELD release (object) $GLOBALS['exceptions'][…]
     ob_start(static fn (string $text): string => $text); // HELD (closure) output buffer
     echo str_repeat('b', 20000);
     $circle = new Point($i); // HELD (object) App\Point object in garbage not collected yet
