@@ -98,6 +98,12 @@ static void introduce(world *w, fuzz_input *in)
 }
 
 /* Of ids that cannot be, which only a damaged log has, the model keeps no books. */
+static bool knows_main(const world *w, int64_t main)
+{
+	return is_id(main) ? w->main_known[main]
+					   : leaktrack_history_find_place(w->history, main) != LT_NONE;
+}
+
 static bool knows_site(const world *w, int64_t site)
 {
 	return is_id(site) ? w->site_known[site]
@@ -174,8 +180,8 @@ static void add_loop(world *w, fuzz_input *in)
 	record.gcf = some_rows(w, in, 3, LT_KEEP_COLUMNS);
 	record.out = some_rows(w, in, 4, LT_KEEP_COLUMNS);
 	for (; times && w->closes < CLOSES_MOST; times--) {
-		bool known = is_id(record.main) && w->main_known[record.main];
-		record.n = known ? w->loops[record.main]++ : 0;
+		bool known = knows_main(w, record.main);
+		record.n = known && is_id(record.main) ? w->loops[record.main]++ : 0;
 		if (form & 16)
 			record.at = (double)w->closes;
 		lt_added added = leaktrack_series_add_loop(w->history, &record);
@@ -220,8 +226,9 @@ static void add_window(world *w, fuzz_input *in)
 		return;
 	for (size_t i = 0; i < record.mains.count; i++) {
 		const int64_t *main = &w->mains[i * LT_MAIN_COLUMNS];
-		MUST(is_id(main[0]) && w->main_known[main[0]] && main[3] > 0);
-		w->loops[main[0]] = main[2] < INT32_MAX ? main[2] + 1 : w->loops[main[0]];
+		MUST(knows_main(w, main[0]) && main[3] > 0);
+		if (is_id(main[0]))
+			w->loops[main[0]] = main[2] < INT32_MAX ? main[2] + 1 : w->loops[main[0]];
 	}
 	for (size_t i = 0; i < record.rows.count; i++) {
 		const int64_t *row = &w->rows[0][i * LT_ROW_COLUMNS];
