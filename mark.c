@@ -285,6 +285,11 @@ static void free_marker(zend_array *marker, const void *frame)
 		zend_array_release(marker);
 }
 
+static bool has_loop(const zend_execute_data *frame, const lt_loop *loop)
+{
+	return !loop->closing && !loop->over && is_marked(frame, loop);
+}
+
 /* Ends the loop that this frame has: its marker is returned, and the place told. */
 static const void *end_by_hook(lt_state *state, lt_loop *loop, int *its_place)
 {
@@ -312,7 +317,7 @@ static const void *close_stale(lt_state *state, const zend_execute_data *frame, 
 	const void *context = leaktrack_context_running(state);
 	lt_loop *loop = leaktrack_context_loops(state, context);
 	while (loop) {
-		if (!loop->closing && !loop->over && is_marked(frame, loop))
+		if (has_loop(frame, loop))
 			return end_by_hook(state, loop, its_place);
 		bool may_be_gone = !loop->over && (loop->kind == LT_FRAME_FUNCTION || CG(unclean_shutdown));
 		/* A destructor may hook while the loop's garbage is collected. */
@@ -326,7 +331,7 @@ static const void *close_stale(lt_state *state, const zend_execute_data *frame, 
 	for (uint32_t i = state->rec.open_count;
 		 ZEND_CALL_INFO(frame) & ZEND_CALL_GENERATOR && i-- > 0;) {
 		loop = state->rec.open[i];
-		if (!loop->closing && !loop->over && is_marked(frame, loop))
+		if (has_loop(frame, loop))
 			return end_by_hook(state, loop, its_place);
 	}
 	return NULL;

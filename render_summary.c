@@ -117,7 +117,7 @@ void leaktrack_render_summary(lt_page *page, const lt_view *view)
 		leaktrack_page_count(
 			page, "", LT_GREEN, "✅ no leak in ", view->count, " place.", " places.");
 	}
-	if (view->closed && !page->out->loops) {
+	if (!page->out->loops) {
 		leaktrack_page_line(page, 0, 3);
 		leaktrack_page_word(
 			page, "", LT_DIM, "Every loop: leaktrack_analyze(options: ['loops' => true])");
